@@ -1,0 +1,119 @@
+import type { Account, AccountId, ProviderId, Quota } from '../base/account.ts';
+import type { ErrorKind } from '../base/gateway-error.ts';
+
+/** Provider and upstream model chosen for a request. Without `provider` and `account` any account that serves the model will do. */
+export interface Target {
+  /** The name the upstream knows the model by. */
+  readonly model: string;
+  readonly provider?: ProviderId;
+  readonly account?: AccountId;
+}
+
+/** A rest that an account, or one model of it, takes. */
+export interface Cooldown {
+  /** Absent: the whole account rests. */
+  readonly model?: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly until: number;
+  readonly kind: ErrorKind;
+  /** The provider's own words, for people. */
+  readonly reason: string;
+}
+
+/** A lasting trouble of the credential; ends when the owner changes or tests the account, or it serves again. */
+export interface Trouble {
+  readonly state: 'invalid' | 'forbidden';
+  readonly since: number;
+  readonly reason: string;
+}
+
+/** An account with all that scheduling may know of it. */
+export interface AccountState {
+  readonly account: Account;
+  readonly inFlight: number;
+  /** Failures in a row, counted for the whole account and for each model; a success takes them back. */
+  readonly strikes: number;
+  readonly modelStrikes: { readonly [model: string]: number };
+  readonly cooldowns: readonly Cooldown[];
+  readonly trouble?: Trouble;
+  readonly quota: readonly Quota[];
+  /** Epoch milliseconds. */
+  readonly lastUsedAt?: number;
+  readonly lastError?: { readonly at: number; readonly kind: ErrorKind; readonly message: string };
+  /** How often it was chosen, scaled by its weight: the smooth weighted round robin's memory. */
+  readonly turns: number;
+}
+
+export const SCHEDULING_MODES = ['cache_first', 'balance', 'performance_first'] as const;
+export type SchedulingMode = (typeof SCHEDULING_MODES)[number];
+
+/** The owner's rules for choosing. */
+export interface Policy {
+  readonly mode: SchedulingMode;
+  /** The longest wait for an account when none can serve now. */
+  readonly patienceMs: number;
+  /** A conversation's tie to its account ends after so long without a request. */
+  readonly bindingTtlMs: number;
+}
+
+/** What an attempt needs of the pool. */
+export interface Ask {
+  readonly target: Target;
+  /** What ties the requests of one conversation together. */
+  readonly sessionKey?: string;
+  /** Accounts this exchange has tried already. */
+  readonly tried: ReadonlySet<AccountId>;
+}
+
+/** Why an account could not be taken, for `resolve`, the Monitor and the error message. */
+export interface Refusal {
+  readonly account: AccountId;
+  readonly name: string;
+  readonly reason: 'disabled' | 'invalid' | 'forbidden' | 'cooling' | 'full' | 'tried' | 'model-not-served';
+  /** Epoch milliseconds at which it can serve again, when known. */
+  readonly until?: number;
+  readonly detail?: string;
+}
+
+/** What scheduling decides. */
+export type Choice =
+  | { readonly type: 'use'; readonly account: AccountId; readonly why: string; readonly refusals: readonly Refusal[] }
+  | { readonly type: 'wait'; readonly until: number; readonly refusals: readonly Refusal[] }
+  | { readonly type: 'refuse'; readonly retryAt?: number; readonly refusals: readonly Refusal[] };
+
+/** How an attempt ended, as the pool hears it. */
+export type Outcome =
+  | { readonly type: 'served'; readonly quota?: readonly Quota[] }
+  | {
+      readonly type: 'failed';
+      readonly kind: ErrorKind;
+      readonly message: string;
+      readonly retryAfterMs?: number;
+      readonly quota?: readonly Quota[];
+    }
+  | { readonly type: 'canceled' };
+
+/** The right to use an account for one attempt. The first settlement counts, later ones do nothing. */
+export interface Lease {
+  readonly account: Account;
+  readonly target: Target;
+  readonly why: string;
+  settle(outcome: Outcome): void;
+}
+
+/** The one object that holds the accounts' changing state. */
+export interface Pool {
+  /**
+   * Takes the account that serves the next attempt, waiting up to the policy's patience when all are resting. Throws
+   * `model-unknown`, `no-account` or `pool-cooling` (with `retryAfterMs` of the earliest), or the signal's reason.
+   */
+  lease(ask: Ask, signal: AbortSignal): Promise<Lease>;
+  /** What would be chosen now, without taking it. */
+  explain(ask: Ask): Choice;
+  snapshot(): readonly AccountState[];
+  /** Replaces the set of accounts; the state of those that stay is kept. */
+  setAccounts(accounts: readonly Account[]): void;
+  /** Ends every cooldown, strike and trouble of an account. */
+  clearCooldown(account: AccountId): void;
+}

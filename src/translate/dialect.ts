@@ -1,0 +1,120 @@
+import type { GatewayError } from '../base/gateway-error.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Usage } from '../base/usage.ts';
+import type { CanonicalEvent } from './canonical/event.ts';
+import type { CanonicalRequest } from './canonical/request.ts';
+import type { CanonicalResponse, Finish } from './canonical/response.ts';
+import type { DialectId } from './dialect-id.ts';
+import type { Loss } from './loss.ts';
+import type { OrderRules } from './repair/order-rules.ts';
+import type { SseFrame } from './stream/sse.ts';
+import type { Transducer } from './stream/transducer.ts';
+import type { TargetTraits } from './target.ts';
+import type { ToolNameRules } from './tool-names.ts';
+
+/** What must be known of a request before it is decoded. */
+export interface Intent {
+  readonly model: string;
+  readonly stream: boolean;
+}
+
+/** What both halves of an answer's translation may know. Pure: time and randomness come with it. */
+export interface AnswerContext {
+  /** The client's own request in canonical form; `model` is the name the client asked for. */
+  readonly request: CanonicalRequest;
+  /** Seed of every id that the answer needs. */
+  readonly exchangeId: string;
+  /** Epoch milliseconds at which the answer began. */
+  readonly createdAt: number;
+  /** The program that asked, where a dialect serves one differently: `codex`, `claude-code`. */
+  readonly client?: string;
+}
+
+/** An error as a client of the dialect expects it before a stream began. */
+export interface EncodedError {
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
+/** What a writer sends while an upstream is silent: a comment, a frame, or nothing at all. */
+export type Heartbeat = 'comment' | 'none' | SseFrame;
+
+/** The half of a codec that speaks with clients. */
+export interface ClientCodec {
+  /** Decodes a request body. Throws `invalid-request` naming the field in the client's terms. */
+  decodeRequest(body: JsonObject, intent: Intent): CanonicalRequest;
+  encodeResponse(response: CanonicalResponse, context: AnswerContext): JsonObject;
+  encodeStream(context: AnswerContext): Transducer<CanonicalEvent, SseFrame>;
+  encodeError(error: GatewayError, context?: { readonly requestId?: string }): EncodedError;
+  /** The frames that end a passed-through stream in an error; `watched` tells what the client has seen of it. */
+  encodeStreamError(error: GatewayError, watched?: Watched): readonly SseFrame[];
+  readonly heartbeat: Heartbeat;
+}
+
+/** A failed answer of an upstream, read whole. */
+export interface UpstreamFailure {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: { readonly [name: string]: string };
+  readonly body: string;
+  /** Epoch milliseconds, to turn reset times into durations. */
+  readonly now: number;
+}
+
+/** A request body for an upstream, and what it could not carry. */
+export interface EncodedRequest {
+  readonly body: JsonObject;
+  readonly losses: readonly Loss[];
+}
+
+/** What can be told of a passed-through stream so far. */
+export interface Watched {
+  /** True once something the client's user would see, hear or run was in the stream. */
+  readonly contentSeen: boolean;
+  /** True once the dialect's own last event was seen. */
+  readonly ended: boolean;
+  readonly usage?: Usage;
+  readonly finish?: Finish;
+  readonly error?: GatewayError;
+  /** The model the upstream says it used. */
+  readonly model?: string;
+  /** The last `sequence_number`, where the dialect counts its events. */
+  readonly sequenceNumber?: number;
+}
+
+/** Looks at the frames of a passed-through stream. Cheap: it parses only frames that can change its report. */
+export interface StreamWatcher {
+  see(frame: SseFrame): void;
+  report(): Watched;
+}
+
+/** What a target demands of a request. */
+export interface TargetRules {
+  readonly tools: ToolNameRules;
+  readonly order: OrderRules;
+}
+
+/** The half of a codec that speaks with upstreams. */
+export interface UpstreamCodec {
+  /** What a request must look like before it is encoded for this model and server. */
+  rules(model: string, traits: TargetTraits): TargetRules;
+  /**
+   * Encodes a request that `prepare-request.ts` has made fit for `rules`: names, order, ids and kinds of tools are in order, and
+   * parts, tools and extras of other dialects are gone.
+   */
+  encodeRequest(request: CanonicalRequest, traits: TargetTraits): EncodedRequest;
+  /** Decodes a whole answer. Throws the error that a 200 body may hold. */
+  decodeResponse(body: JsonObject, context: AnswerContext): CanonicalResponse;
+  decodeStream(context: AnswerContext): Transducer<SseFrame, CanonicalEvent>;
+  decodeError(failure: UpstreamFailure): GatewayError;
+  watchStream(): StreamWatcher;
+  /** The same report for a whole answer that is passed through. */
+  watchResponse(body: JsonObject): Watched;
+}
+
+/** A wire format with the halves it has. */
+export interface Dialect {
+  readonly id: DialectId;
+  readonly client?: ClientCodec;
+  readonly upstream?: UpstreamCodec;
+}
