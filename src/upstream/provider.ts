@@ -35,6 +35,24 @@ export interface LocalCall {
   readonly exchangeId: string;
 }
 
+/** One dialect that a provider speaks, and where. */
+export interface Endpoint {
+  readonly dialect: DialectId;
+  url(call: Call): string;
+  /** Where the input tokens of a request are counted. Absent: the upstream does not count them. */
+  countUrl?(call: Call): string;
+  /** False for a base URL that is another dialect's alone. Absent: it is served at every one. */
+  servedAt?(baseUrl: string): boolean;
+  /** True: used only for accounts whose owner listed the dialect, since few of these upstreams have it. */
+  readonly onlyWhenListed?: boolean;
+}
+
+/** A body as its upstream takes it, and what that cost. */
+export interface Adjusted {
+  readonly body: JsonObject;
+  readonly losses: readonly Loss[];
+}
+
 /** Who runs an upstream, and how it is reached. */
 export interface Provider {
   readonly id: ProviderId;
@@ -42,19 +60,21 @@ export interface Provider {
   /** Absent: the account must name one. */
   readonly defaultBaseUrl?: string;
   /** Dialects it speaks, in the order in which a foreign client's request prefers them. */
-  readonly endpoints: readonly { readonly dialect: DialectId; url(call: Call): string }[];
+  readonly endpoints: readonly Endpoint[];
+  /** The dialect in which a foreign client's request for this model fares best. Absent: the first endpoint's. */
+  preferredDialect?(model: string): DialectId | undefined;
   /** False: accounts need no credential. */
   readonly needsCredential: boolean;
+  /** True: the service itself, to which the client's own vendor headers are of use (`anthropic-beta`, `openai-organization`). */
+  readonly official?: boolean;
+  /** Client headers beyond its dialect's own that it takes. */
+  readonly takesHeaders?: readonly string[];
   /** The headers that authorize a request of this account. */
   authorize(account: Account, dialect: DialectId): { readonly [name: string]: string };
-  /** How it deviates from the dialect's reference, by model where that matters. */
-  quirks(dialect: DialectId, model: string): Quirks;
+  /** How it deviates from the dialect's reference; `baseUrl` tells which server a compatible provider leads to. */
+  quirks(dialect: DialectId, model: string, baseUrl?: string): Quirks;
   /** Last changes to an encoded body that quirks cannot express. */
-  adjust?(
-    body: JsonObject,
-    dialect: DialectId,
-    model: string,
-  ): { readonly body: JsonObject; readonly losses: readonly Loss[] };
+  adjust?(body: JsonObject, dialect: DialectId, model: string, baseUrl?: string): Adjusted;
   /** A closer look at an error that the dialect's codec has read. */
   refineError?(failure: UpstreamFailure, error: GatewayError): GatewayError;
   /** Asks the provider for its models. */
