@@ -8,7 +8,7 @@ import { answerNames } from './prepare-request.ts';
 import type { SseFrame } from './stream/sse.ts';
 import { chain, type Transducer } from './stream/transducer.ts';
 import type { TargetTraits } from './target.ts';
-import { restoreTools, restoreToolsIn } from './tool-names.ts';
+import { restoreTools, restoreToolsIn, type ToolNames } from './tool-names.ts';
 
 /** The two sides of one answer: who gave it, and for whom it is. */
 export interface AnswerRoute {
@@ -70,7 +70,8 @@ export function encodeAnswerStream(
   };
 }
 
-function namesOf(route: AnswerRoute) {
+/** The names that lead the answer's calls back to the client's own. */
+export function namesOf(route: AnswerRoute): ToolNames {
   const request: CanonicalRequest = { ...route.context.request, model: route.targetModel };
   return answerNames(route.upstream.upstream!, request, route.upstream.id, route.traits);
 }

@@ -1,0 +1,25 @@
+/** Bytes that come one after the other, taken when the client is ready for them. */
+export interface ByteSource {
+  /** The next bytes or text, or `undefined` at the end. Never throws: an error is part of the bytes. */
+  next(): Promise<Uint8Array | string | undefined>;
+  /** The client is gone. */
+  cancel(): void;
+}
+
+/** What goes back to the client, in its own dialect. */
+export type Answer = WholeAnswer | StreamAnswer;
+
+export interface WholeAnswer {
+  readonly type: 'whole';
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: Uint8Array | string;
+}
+
+export interface StreamAnswer {
+  readonly type: 'stream';
+  readonly headers: { readonly [name: string]: string };
+  readonly source: ByteSource;
+  /** What is sent while nothing else is, at frame boundaries only; empty for dialects that bear nothing. */
+  readonly heartbeat: string;
+}

@@ -1,0 +1,135 @@
+import { GatewayError } from '../base/gateway-error.ts';
+import { type JsonObject, parseJsonObject } from '../base/json.ts';
+import type { Lease } from '../pool/account-state.ts';
+import type { CanonicalRequest } from '../translate/canonical/request.ts';
+import type { Dialect } from '../translate/dialect.ts';
+import { mayHoldEnvelope, openEnvelopesIn } from '../translate/foreign-seals.ts';
+import type { Loss } from '../translate/loss.ts';
+import { encodeRequestFor } from '../translate/prepare-request.ts';
+import { DIALECTS } from '../translate/registry.ts';
+import { replaceSpan } from '../translate/scan-body.ts';
+import type { TargetTraits } from '../translate/target.ts';
+import type { AnswerRoute } from '../translate/translate-answer.ts';
+import { forwardHeaders } from '../upstream/headers.ts';
+import type { Provider, Send } from '../upstream/provider.ts';
+import type { ClientCall } from './call.ts';
+
+/** The way an attempt takes: which upstream, in which dialect, and how the answer comes back. */
+export interface AttemptPlan {
+  readonly lease: Lease;
+  readonly provider: Provider;
+  readonly upstream: Dialect;
+  readonly client: Dialect;
+  readonly traits: TargetTraits;
+  /** Same dialect on both sides: the bytes pass. */
+  readonly passes: boolean;
+}
+
+/** Chooses the dialect to speak to an account's provider in: the client's own where it can be, else the provider's first. */
+export function planAttempt(call: ClientCall, lease: Lease, provider: Provider): AttemptPlan {
+  const { account, target } = lease;
+  const allowed = provider.endpoints
+    .map(({ dialect }) => dialect)
+    .filter((dialect) => account.dialects.length === 0 || account.dialects.includes(dialect));
+  const passes = allowed.includes(call.dialect);
+  const preferred = provider.preferredDialect?.(target.model);
+  const foreign = preferred !== undefined && allowed.includes(preferred) ? preferred : allowed[0];
+  const dialect = passes ? call.dialect : foreign;
+  if (dialect === undefined) {
+    const words = `The account "${account.name}" is limited to dialects that its provider does not speak.`;
+    throw new GatewayError('no-account', words);
+  }
+  const traits = { provider: provider.id, quirks: provider.quirks(dialect, target.model) };
+  return { lease, provider, upstream: DIALECTS[dialect], client: DIALECTS[call.dialect], traits, passes };
+}
+
+/** A body for an upstream, as bytes or text, and what it could not carry. */
+export interface UpstreamBody {
+  readonly body: Uint8Array | string;
+  readonly losses: readonly Loss[];
+}
+
+/** Makes the upstream's body: the client's bytes within one dialect, a translation between two. */
+export function makeBody(call: ClientCall, plan: AttemptPlan, canonical: () => CanonicalRequest): UpstreamBody {
+  return plan.passes ? passBody(call, plan) : translateBody(call, plan, canonical());
+}
+
+function passBody(call: ClientCall, plan: AttemptPlan): UpstreamBody {
+  const { provider, upstream, lease } = plan;
+  const model = lease.target.model;
+  const needsEdit = provider.adjust !== undefined || mayHoldEnvelope(call.body.bytes);
+  if (needsEdit) {
+    const opened = openEnvelopesIn(call.body.json(), upstream.id);
+    const named = opened.model === undefined ? opened : { ...opened, model };
+    const adjusted = provider.adjust?.(named, upstream.id, model) ?? { body: named, losses: [] };
+    return { body: JSON.stringify(adjusted.body), losses: adjusted.losses };
+  }
+  const span = model === call.model ? undefined : call.body.span('model');
+  if (span === undefined) return { body: call.body.bytes, losses: [] };
+  return { body: replaceSpan(call.body.bytes, span, JSON.stringify(model)), losses: [] };
+}
+
+function translateBody(call: ClientCall, plan: AttemptPlan, request: CanonicalRequest): UpstreamBody {
+  const { provider, upstream, lease, traits } = plan;
+  const model = lease.target.model;
+  const encoded = encodeRequestFor(upstream, { ...request, model, stream: call.stream }, traits);
+  const adjusted = provider.adjust?.(encoded.body, upstream.id, model);
+  const losses = adjusted === undefined ? encoded.losses : [...encoded.losses, ...adjusted.losses];
+  if (call.strict && losses.length > 0) {
+    const fields = losses.map((loss) => loss.field).join(', ');
+    throw new GatewayError('translation-refused', `Strict translation is on, and the target cannot carry: ${fields}.`);
+  }
+  return { body: JSON.stringify(adjusted?.body ?? encoded.body), losses };
+}
+
+/** Sends an attempt's request: to the provider's URL, or to the provider itself when it answers without a network. */
+export async function sendAttempt(
+  call: ClientCall,
+  plan: AttemptPlan,
+  body: Uint8Array | string,
+  ports: { readonly send: Send; readonly signal: AbortSignal },
+): Promise<Response> {
+  const { provider, upstream, lease } = plan;
+  const { account, target } = lease;
+  if (provider.answerLocally !== undefined) {
+    const parsed = parseOwn(body);
+    const { exchangeId, stream } = call;
+    return provider.answerLocally(
+      { dialect: upstream.id, model: target.model, stream, body: parsed, exchangeId },
+      ports.signal,
+    );
+  }
+  const endpoint = provider.endpoints.find(({ dialect }) => dialect === upstream.id)!;
+  const baseUrl = account.baseUrl ?? provider.defaultBaseUrl;
+  if (baseUrl === undefined) {
+    throw new GatewayError('no-account', `The account "${account.name}" has no base_url; its provider needs one.`);
+  }
+  const url = endpoint.url({ baseUrl, model: target.model, stream: call.stream });
+  const headers = {
+    ...forwardHeaders(call.headers, {
+      clientDialect: call.dialect,
+      upstreamDialect: upstream.id,
+      provider: provider.id,
+      stream: call.stream,
+    }),
+    ...provider.authorize(account, upstream.id),
+    'content-type': 'application/json',
+  };
+  const proxy = account.proxyUrl === undefined ? {} : { proxyUrl: account.proxyUrl };
+  return ports.send({ method: 'POST', url, headers, body, ...proxy }, ports.signal);
+}
+
+/** The two sides of the answer of an attempt. */
+export function answerRoute(call: ClientCall, plan: AttemptPlan, request: CanonicalRequest): AnswerRoute {
+  return {
+    upstream: plan.upstream,
+    client: plan.client,
+    traits: plan.traits,
+    targetModel: plan.lease.target.model,
+    context: { request, exchangeId: call.exchangeId, createdAt: call.startedAt, client: call.client },
+  };
+}
+
+function parseOwn(body: Uint8Array | string): JsonObject {
+  return parseJsonObject(typeof body === 'string' ? body : new TextDecoder().decode(body));
+}

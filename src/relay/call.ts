@@ -1,0 +1,97 @@
+import { invalidRequest } from '../base/gateway-error.ts';
+import { asBoolean, asString, type JsonObject, parseJsonObject, tryParseJson } from '../base/json.ts';
+import type { DialectId } from '../translate/dialect-id.ts';
+import { readText, type Span, scanBody } from '../translate/scan-body.ts';
+
+/** A request body, parsed no sooner and no more often than needed. */
+export interface CallBody {
+  readonly bytes: Uint8Array;
+  /** The parsed body. Throws `invalid-request`. */
+  json(): JsonObject;
+  /** Where the value of an outermost key stands. */
+  span(key: string): Span | undefined;
+  /** The value of an outermost key, without parsing the rest of a large body. */
+  field(key: string): unknown;
+}
+
+/** One request of a client, read and checked. */
+export interface ClientCall {
+  readonly exchangeId: string;
+  readonly dialect: DialectId;
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: CallBody;
+  readonly model: string;
+  readonly stream: boolean;
+  /** Gemini without `alt=sse`: the stream is one JSON array. */
+  readonly asArray: boolean;
+  /** Losses are errors. */
+  readonly strict: boolean;
+  readonly signal: AbortSignal;
+  /** The program that asked, in short: `claude-code`, `codex`, else its user agent's first word. */
+  readonly client: string;
+  readonly clientKey?: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly hint?: string;
+}
+
+/** Above this a body is scanned, not parsed: parsing megabytes stops every running stream. */
+const PARSE_LIMIT_BYTES = 256 * 1024;
+
+/** Wraps the bytes of a body. Throws `invalid-request` when they cannot be a JSON object. */
+export function readCallBody(bytes: Uint8Array): CallBody {
+  let parsed: JsonObject | undefined;
+  let spans: ReadonlyMap<string, Span> | undefined;
+  const json = () => {
+    parsed ??= parseJsonObject(decodeUtf8(bytes));
+    return parsed;
+  };
+  const scan = () => {
+    spans ??= scanBody(bytes);
+    if (spans === undefined) throw invalidRequest('The request body must be a JSON object.');
+    return spans;
+  };
+  if (bytes.length <= PARSE_LIMIT_BYTES) json();
+  else scan();
+  return {
+    bytes,
+    json,
+    span: (key) => scan().get(key),
+    field: (key) => {
+      if (parsed !== undefined) return parsed[key];
+      const span = scan().get(key);
+      return span === undefined ? undefined : tryParseJson(readText(bytes, span));
+    },
+  };
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw invalidRequest('The request body is not valid UTF-8 text.');
+  }
+}
+
+/** What every dialect but Gemini says in its body: the model, and whether a stream is wanted. Throws `invalid-request`. */
+export function readIntent(body: CallBody): { model: string; stream: boolean } {
+  const model = body.field('model');
+  if (model === undefined) throw invalidRequest('The field "model" is missing: name the model to ask.', 'model');
+  const name = asString(model);
+  if (name === undefined || name === '') throw invalidRequest('The field "model" must be a non-empty string.', 'model');
+  const stream = body.field('stream');
+  if (stream !== undefined && stream !== null && asBoolean(stream) === undefined) {
+    throw invalidRequest('The field "stream" must be true or false.', 'stream');
+  }
+  return { model: name, stream: stream === true };
+}
+
+/** The program behind a user agent, in a form of bounded size. */
+export function nameClient(headers: Headers): string {
+  const agent = headers.get('user-agent') ?? '';
+  if (/^claude-cli\//.test(agent)) return 'claude-code';
+  if (/^codex/i.test(agent) || /^codex/i.test(headers.get('originator') ?? '')) return 'codex';
+  if (/^GeminiCLI/.test(agent)) return 'gemini-cli';
+  return (agent.split(/[\s/]/)[0] ?? '').slice(0, 40) || 'unknown';
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '../base/clock.ts';
+import type { GatewayError } from '../base/gateway-error.ts';
+import type { Log } from '../base/log.ts';
+import type { Lease, Pool } from '../pool/account-state.ts';
+import type { Resolution } from '../pool/resolve-model.ts';
+import type { CanonicalRequest } from '../translate/canonical/request.ts';
+import type { Provider, Send } from '../upstream/provider.ts';
+import type { ClientCall } from './call.ts';
+import type { ExchangeLog } from './exchange.ts';
+import type { BodyPolicy, ExchangeDraft } from './exchange-draft.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** The time limits of the relay, in milliseconds. */
+export interface RelayLimits {
+  readonly budgetMs: number;
+  readonly firstByteMs: number;
+  readonly idleMs: number;
+}
+
+/** What the relay works with. */
+export interface RelayPorts {
+  readonly pool: Pool;
+  readonly findProvider: (id: string) => Provider | undefined;
+  readonly resolve: (model: string) => Resolution;
+  readonly send: Send;
+  readonly clock: Clock;
+  readonly watchdog: Watchdog;
+  readonly log: Log;
+  readonly exchangeLog: ExchangeLog;
+  readonly limits: () => RelayLimits;
+  readonly bodies: () => BodyPolicy;
+}
+
+/** One exchange while its attempts run. */
+export interface Journey {
+  readonly ports: RelayPorts;
+  readonly call: ClientCall;
+  readonly exchange: ExchangeDraft;
+  /** The request in canonical form, decoded once for all attempts. */
+  readonly canonical: () => CanonicalRequest;
+}
+
+/** Tells the pool of a failed attempt; what the client did or its request caused is nobody's strike. */
+export function settleFailure(lease: Lease, error: GatewayError): void {
+  const { blame } = error.traits;
+  if (blame !== 'account' && blame !== 'upstream') return lease.settle({ type: 'canceled' });
+  const { retryAfterMs } = error.detail;
+  const after = retryAfterMs === undefined ? {} : { retryAfterMs };
+  lease.settle({ type: 'failed', kind: error.kind, message: error.message, ...after });
+}

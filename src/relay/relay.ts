@@ -1,0 +1,141 @@
+import { GatewayError, toGatewayError } from '../base/gateway-error.ts';
+import type { Lease, Target } from '../pool/account-state.ts';
+import type { CanonicalRequest } from '../translate/canonical/request.ts';
+import { DIALECTS } from '../translate/registry.ts';
+import type { Answer } from './answer.ts';
+import { answerHeaders, errorHeaders } from './answer-headers.ts';
+import { planAttempt } from './attempt.ts';
+import type { ClientCall } from './call.ts';
+import { type ExchangeDraft, openExchange } from './exchange-draft.ts';
+import { type Journey, type RelayPorts, settleFailure } from './journey.ts';
+import { runAttempt } from './run-attempt.ts';
+import { sessionKeyOf } from './session-key.ts';
+import { judge, mostTelling } from './verdict.ts';
+
+/** Carries one exchange to an upstream and back. */
+export interface Relay {
+  /** Answers in the client's dialect, errors included; never throws. */
+  carry(call: ClientCall): Promise<Answer>;
+}
+
+const MAX_ATTEMPTS = 8;
+
+/** Makes the relay. */
+export function createRelay(ports: RelayPorts): Relay {
+  return {
+    carry: async (call) => {
+      const exchange = openExchange(call, ports.exchangeLog, ports.clock.now, ports.bodies());
+      try {
+        return await carryExchange(ports, call, exchange);
+      } catch (thrown) {
+        return answerError(ports, call, exchange, toGatewayError(thrown));
+      }
+    },
+  };
+}
+
+async function carryExchange(ports: RelayPorts, call: ClientCall, exchange: ExchangeDraft): Promise<Answer> {
+  const resolution = ports.resolve(call.model);
+  if (resolution.targets.length === 0) throw modelUnknown(call.model, resolution.nearest);
+  const journey: Journey = { ports, call, exchange, canonical: decodeOnce(call) };
+  const errors: GatewayError[] = [];
+  for (const target of resolution.targets) {
+    const answer = await tryTarget(journey, target, errors);
+    if (answer !== undefined) return answer;
+  }
+  throw mostTelling(errors) ?? new GatewayError('no-account', 'No account could serve the request.');
+}
+
+/** Tries the accounts of one target until one answers. Throws what ends the exchange; `undefined` leads to the next target. */
+async function tryTarget(journey: Journey, target: Target, errors: GatewayError[]): Promise<Answer | undefined> {
+  const { ports, call } = journey;
+  const tried = new Set<string>();
+  const sessionKey = sessionKeyOf(call);
+  for (;;) {
+    let lease: Lease;
+    try {
+      const ask = { target, tried, ...(sessionKey === undefined ? {} : { sessionKey }) };
+      lease = await ports.pool.lease(ask, call.signal);
+    } catch (thrown) {
+      const refused = leaseError(thrown, call);
+      if (refused.kind === 'canceled') throw refused;
+      // the accounts' own errors say more than that none is left; the pool knows when one comes back
+      errors.push(errors.length > 0 ? withRetryAfter(mostTelling(errors)!, refused) : refused);
+      return undefined;
+    }
+    const failed = await tryLease(journey, lease, errors);
+    if (!(failed instanceof GatewayError)) return failed;
+    tried.add(lease.account.id);
+  }
+}
+
+/** Makes one attempt. Answers the error when another account may be tried; throws it when not. */
+async function tryLease(journey: Journey, lease: Lease, errors: GatewayError[]): Promise<Answer | GatewayError> {
+  const { ports, call, exchange } = journey;
+  const provider = ports.findProvider(lease.account.provider);
+  if (provider === undefined) {
+    lease.settle({ type: 'canceled' });
+    throw new GatewayError('no-account', `The provider "${lease.account.provider}" is not supported yet.`);
+  }
+  const plan = planAttempt(call, lease, provider);
+  const attempt = exchange.beginAttempt(lease, plan.upstream.id);
+  try {
+    return await runAttempt(journey, plan, attempt);
+  } catch (thrown) {
+    const error = toGatewayError(thrown);
+    if (error.kind === 'internal')
+      ports.log.error('attempt broke', { exchange: call.exchangeId, cause: error.detail.cause });
+    const history = {
+      attempts: exchange.attempts.length,
+      elapsedMs: ports.clock.now() - call.startedAt,
+      refreshed: true,
+      contentSent: false,
+    };
+    const next = judge(error, history, { budgetMs: ports.limits().budgetMs, maxAttempts: MAX_ATTEMPTS });
+    attempt.fail(error, next);
+    settleFailure(lease, error);
+    ports.log.debug('attempt failed', { exchange: call.exchangeId, account: lease.account.id, kind: error.kind, next });
+    errors.push(error);
+    if (next === 'stop' || next === 'same-account') throw mostTelling(errors) ?? error;
+    return error;
+  }
+}
+
+function answerError(ports: RelayPorts, call: ClientCall, exchange: ExchangeDraft, error: GatewayError): Answer {
+  if (error.kind === 'internal') {
+    ports.log.error('exchange broke', { exchange: call.exchangeId, cause: error.detail.cause });
+  }
+  const encoded = DIALECTS[call.dialect].client!.encodeError(error, { requestId: call.exchangeId });
+  exchange.close({ status: encoded.status, error });
+  const headers = {
+    ...answerHeaders(call.exchangeId, exchange),
+    ...errorHeaders(error, exchange.attempts.length),
+    'content-type': 'application/json',
+  };
+  return { type: 'whole', status: encoded.status, headers, body: JSON.stringify(encoded.body) };
+}
+
+function decodeOnce(call: ClientCall): () => CanonicalRequest {
+  let decoded: CanonicalRequest | undefined;
+  return () => {
+    const { model, stream } = call;
+    decoded ??= DIALECTS[call.dialect].client!.decodeRequest(call.body.json(), { model, stream });
+    return decoded;
+  };
+}
+
+function modelUnknown(model: string, nearest: readonly string[]): GatewayError {
+  const hint = nearest.length === 0 ? 'No account serves any model yet.' : `Did you mean ${nearest.join(', ')}?`;
+  return new GatewayError('model-unknown', `The model "${model}" is not known here. ${hint}`, { param: 'model' });
+}
+
+function leaseError(thrown: unknown, call: ClientCall): GatewayError {
+  if (call.signal.aborted) return new GatewayError('canceled', 'The client closed the connection.');
+  return toGatewayError(thrown);
+}
+
+function withRetryAfter(error: GatewayError, refused: GatewayError): GatewayError {
+  const { retryAfterMs } = refused.detail;
+  if (retryAfterMs === undefined) return error;
+  return new GatewayError(error.kind, error.message, { ...error.detail, retryAfterMs });
+}

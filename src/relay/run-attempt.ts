@@ -1,0 +1,158 @@
+import { GatewayError } from '../base/gateway-error.ts';
+import { emptyRequest } from '../translate/canonical/request.ts';
+import { writeSse } from '../translate/stream/sse.ts';
+import type { AnswerRoute } from '../translate/translate-answer.ts';
+import { forwardAnswerHeaders } from '../upstream/headers.ts';
+import { readQuota } from '../upstream/quota-headers.ts';
+import type { Answer, ByteSource } from './answer.ts';
+import { answerHeaders } from './answer-headers.ts';
+import { type AttemptPlan, answerRoute, makeBody, sendAttempt } from './attempt.ts';
+import type { AttemptDraft } from './exchange-draft.ts';
+import { type Journey, settleFailure } from './journey.ts';
+import { openStream, streamError } from './stream-answer.ts';
+import { passStage, type StreamStage, translateStage } from './stream-stage.ts';
+import { isEventStream, readWholeAnswer, replayWholeAnswer, type WholeBody } from './whole-answer.ts';
+
+const MAX_ERROR_BYTES = 256 * 1024;
+
+/** One attempt under way. */
+interface Step {
+  readonly journey: Journey;
+  readonly plan: AttemptPlan;
+  readonly attempt: AttemptDraft;
+  readonly abort: AbortController;
+  readonly route: AnswerRoute;
+}
+
+/**
+ * Makes one try at one account: sends the request and answers as soon as the answer is certain to have begun. Throws while
+ * another account may still be tried. The lease is settled as served here; a failure is settled by the caller.
+ */
+export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: AttemptDraft): Promise<Answer> {
+  const { call, ports, canonical } = journey;
+  const abort = new AbortController();
+  const leave = () => abort.abort(new GatewayError('canceled', 'The client closed the connection.'));
+  if (call.signal.aborted) leave();
+  call.signal.addEventListener('abort', leave, { once: true });
+  try {
+    const made = makeBody(call, plan, canonical);
+    const response = await sendAttempt(call, plan, made.body, { send: ports.send, signal: abort.signal });
+    attempt.answered(response.status);
+    if (response.status >= 300) throw await readFailure(journey, plan, response);
+    journey.exchange.lose(made.losses);
+    const request = plan.passes ? emptyRequest(call.model, call.stream) : canonical();
+    return await readAnswer({ journey, plan, attempt, abort, route: answerRoute(call, plan, request) }, response);
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) throw thrown;
+    if (abort.signal.aborted) throw streamError(thrown, abort.signal);
+    throw thrown;
+  } finally {
+    if (!call.stream) call.signal.removeEventListener('abort', leave);
+  }
+}
+
+function readAnswer(step: Step, response: Response): Promise<Answer> {
+  const { call } = step.journey;
+  if (!call.stream) return answerWhole(step, response, readWholeAnswer(response, step.route, step.plan.passes));
+  if (!isEventStream(response)) {
+    return answerWhole(step, response, replayWholeAnswer(response, step.route, call.asArray));
+  }
+  return answerStream(step, response);
+}
+
+async function answerWhole(step: Step, response: Response, reading: Promise<WholeBody>): Promise<Answer> {
+  const { journey, plan, attempt } = step;
+  const { call, exchange } = journey;
+  const whole = await reading.catch((thrown) => {
+    throw thrown instanceof GatewayError ? thrown : streamError(thrown, step.abort.signal);
+  });
+  attempt.succeed();
+  plan.lease.settle({ type: 'served', quota: readQuota(response.headers, journey.ports.clock.now()) });
+  exchange.contentSeen();
+  exchange.use(whole.usage, whole.finish);
+  const headers = headersOf(step, response);
+  // losses found only in the answer are for the record: the header names what the request lost
+  exchange.lose(whole.losses);
+  exchange.keepAnswer(typeof whole.body === 'string' ? whole.body : '');
+  exchange.close({ status: 200 });
+  if (!call.stream || call.asArray) {
+    return {
+      type: 'whole',
+      status: 200,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: whole.body,
+    };
+  }
+  return { type: 'stream', headers, source: sourceOf(whole.body), heartbeat: '' };
+}
+
+async function answerStream(step: Step, response: Response): Promise<Answer> {
+  const { journey, plan, abort } = step;
+  const { ports, call, exchange } = journey;
+  if (response.body === null)
+    throw new GatewayError('upstream-malformed', 'The upstream answered with an empty stream.');
+  const stage = chooseStage(step);
+  const limits = ports.limits();
+  const source = await openStream({
+    body: response.body,
+    stage,
+    abort,
+    clock: ports.clock,
+    watchdog: ports.watchdog,
+    firstContentMs: Math.max(1, Math.min(limits.idleMs, limits.budgetMs - (ports.clock.now() - call.startedAt))),
+    idleMs: limits.idleMs,
+    onEnd: (error) => endStream(step, response, stage, error),
+  });
+  exchange.contentSeen();
+  const { heartbeat } = plan.client.client!;
+  const beat = heartbeat === 'comment' ? ': keep-alive\n\n' : heartbeat === 'none' ? '' : writeSse(heartbeat);
+  return { type: 'stream', headers: headersOf(step, response), source, heartbeat: call.asArray ? '' : beat };
+}
+
+function chooseStage(step: Step): StreamStage {
+  const { plan, journey, route } = step;
+  const { asArray } = journey.call;
+  if (!plan.passes) return translateStage(route, asArray);
+  return passStage(plan.client.client!, plan.upstream.upstream!.watchStream(), asArray);
+}
+
+function endStream(step: Step, response: Response, stage: StreamStage, error: GatewayError | undefined): void {
+  const { journey, plan, attempt } = step;
+  const { exchange, ports } = journey;
+  exchange.use(stage.facts.usage, stage.facts.finish);
+  exchange.lose(stage.facts.losses);
+  if (error === undefined) {
+    attempt.succeed();
+    plan.lease.settle({ type: 'served', quota: readQuota(response.headers, ports.clock.now()) });
+    exchange.close({ status: 200 });
+    return;
+  }
+  attempt.fail(error, 'stop');
+  settleFailure(plan.lease, error);
+  exchange.close({ status: error.kind === 'canceled' ? 499 : 200, error });
+}
+
+function headersOf(step: Step, response: Response): { [name: string]: string } {
+  const { call, exchange } = step.journey;
+  return { ...forwardAnswerHeaders(response.headers), ...answerHeaders(call.exchangeId, exchange) };
+}
+
+async function readFailure(journey: Journey, plan: AttemptPlan, response: Response): Promise<GatewayError> {
+  const body = (await response.text().catch(() => '')).slice(0, MAX_ERROR_BYTES);
+  const headers = Object.fromEntries(response.headers);
+  const failure = { status: response.status, headers, body, now: journey.ports.clock.now() };
+  const error = plan.upstream.upstream!.decodeError(failure);
+  return plan.provider.refineError?.(failure, error) ?? error;
+}
+
+function sourceOf(body: Uint8Array | string): ByteSource {
+  let rest: Uint8Array | string | undefined = body;
+  return {
+    next: () => {
+      const taken = rest;
+      rest = undefined;
+      return Promise.resolve(taken);
+    },
+    cancel: () => {},
+  };
+}

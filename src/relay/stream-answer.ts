@@ -1,0 +1,144 @@
+import type { Clock } from '../base/clock.ts';
+import { GatewayError } from '../base/gateway-error.ts';
+import type { ByteSource } from './answer.ts';
+import type { StreamStage } from './stream-stage.ts';
+import type { Watchdog, Watched } from './watchdog.ts';
+
+/** A stream on its way, with what guards it. */
+export interface StreamSetup {
+  readonly body: ReadableStream<Uint8Array>;
+  readonly stage: StreamStage;
+  /** Ends the upstream request. */
+  readonly abort: AbortController;
+  readonly clock: Clock;
+  readonly watchdog: Watchdog;
+  /** Milliseconds until the first content. */
+  readonly firstContentMs: number;
+  /** Milliseconds between two reads after it. */
+  readonly idleMs: number;
+  /** Called once, with the error that ended the stream after its first content, or with nothing. */
+  readonly onEnd: (error?: GatewayError) => void;
+}
+
+/** How long an upstream may take to close a stream whose last event has come. */
+const DRAIN_MS = 1000;
+
+interface Run {
+  readonly setup: StreamSetup;
+  readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly guard: Watched;
+  held: (Uint8Array | string)[];
+  done: boolean;
+}
+
+/**
+ * Reads a stream up to its commit point: the first content, or a good end without any. Throws when it fails before, so that
+ * another account can be tried; what the client has not seen never happened. After it, the rest is taken read by read, as the
+ * client is ready for it.
+ */
+export async function openStream(setup: StreamSetup): Promise<ByteSource> {
+  const guard: Watched = {
+    deadline: setup.clock.now() + setup.firstContentMs,
+    expire: () => setup.abort.abort(silence(setup.idleMs)),
+  };
+  setup.watchdog.watch(guard);
+  const run: Run = { setup, reader: setup.body.getReader(), guard, held: [], done: false };
+  try {
+    await readToCommit(run);
+  } catch (thrown) {
+    setup.watchdog.release(guard);
+    throw streamError(thrown, setup.abort.signal);
+  }
+  return { next: () => nextPiece(run), cancel: () => cancelRun(run) };
+}
+
+async function readToCommit(run: Run): Promise<void> {
+  const { stage } = run.setup;
+  for (;;) {
+    const { done, value } = await run.reader.read();
+    run.held.push(done ? stage.finish() : stage.push(value));
+    const { facts } = stage;
+    if (facts.error !== undefined && !facts.contentSeen) throw facts.error;
+    if (done) return endRun(run, facts.error);
+    if (facts.ended && stage.knowsItsEnd) return endBeforeUpstream(run);
+    if (facts.contentSeen || facts.ended) return;
+  }
+}
+
+async function nextPiece(run: Run): Promise<Uint8Array | string | undefined> {
+  if (run.held.length > 0) {
+    const piece = joinPieces(run.held);
+    run.held = [];
+    if (piece.length > 0) return piece;
+  }
+  while (!run.done) {
+    const piece = await readPiece(run);
+    if (piece.length > 0) return piece;
+  }
+  return undefined;
+}
+
+async function readPiece(run: Run): Promise<Uint8Array | string> {
+  const { stage, clock, idleMs, abort } = run.setup;
+  run.guard.deadline = clock.now() + idleMs;
+  try {
+    const { done, value } = await run.reader.read();
+    const piece = done ? stage.finish() : stage.push(value);
+    if (done) endRun(run, stage.facts.error);
+    else if (stage.facts.ended && stage.knowsItsEnd) endBeforeUpstream(run);
+    return run.held.length === 0 ? piece : joinPieces([piece, ...run.held.splice(0)]);
+  } catch (thrown) {
+    const error = streamError(thrown, abort.signal);
+    // an upstream that has said its last word may break off as it likes
+    const piece = stage.facts.ended ? stage.finish() : stage.fail(error);
+    endRun(run, stage.facts.error);
+    return piece;
+  }
+}
+
+/** Ends the answer at its last event; what the upstream still sends is read away, so that its connection can be used again. */
+function endBeforeUpstream(run: Run): void {
+  run.held.push(run.setup.stage.finish());
+  endRun(run, run.setup.stage.facts.error);
+  const abandon = { deadline: run.setup.clock.now() + DRAIN_MS, expire: () => run.setup.abort.abort() };
+  run.setup.watchdog.watch(abandon);
+  const drain = async () => {
+    while (!(await run.reader.read()).done);
+  };
+  drain()
+    .catch(() => {})
+    .finally(() => run.setup.watchdog.release(abandon));
+}
+
+function endRun(run: Run, error: GatewayError | undefined): void {
+  if (run.done) return;
+  run.done = true;
+  run.setup.watchdog.release(run.guard);
+  run.setup.onEnd(error);
+}
+
+function cancelRun(run: Run): void {
+  if (run.done) return;
+  const canceled = new GatewayError('canceled', 'The client closed the connection.');
+  run.setup.abort.abort(canceled);
+  run.reader.cancel().catch(() => {});
+  endRun(run, canceled);
+}
+
+function joinPieces(pieces: readonly (Uint8Array | string)[]): Uint8Array | string {
+  if (pieces.length === 1) return pieces[0]!;
+  if (pieces.every((piece) => typeof piece === 'string')) return pieces.join('');
+  return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+}
+
+function silence(ms: number): GatewayError {
+  return new GatewayError('upstream-timeout', `The upstream was silent for ${Math.round(ms / 1000)} seconds.`);
+}
+
+/** What a failed read means: the reason it was ended for, or a broken connection. */
+export function streamError(thrown: unknown, signal: AbortSignal): GatewayError {
+  if (thrown instanceof GatewayError) return thrown;
+  if (signal.aborted && signal.reason instanceof GatewayError) return signal.reason;
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return new GatewayError('upstream-unreachable', `The connection to the upstream broke: ${reason}`, { cause: thrown });
+}

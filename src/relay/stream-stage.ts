@@ -1,0 +1,181 @@
+import { GatewayError } from '../base/gateway-error.ts';
+import { mergeUsage, type Usage } from '../base/usage.ts';
+import type { CanonicalEvent } from '../translate/canonical/event.ts';
+import { keepEventLaw } from '../translate/canonical/event-law.ts';
+import type { Finish } from '../translate/canonical/response.ts';
+import type { ClientCodec, StreamWatcher } from '../translate/dialect.ts';
+import type { Loss } from '../translate/loss.ts';
+import { writeJsonArray } from '../translate/stream/json-array.ts';
+import { parseSse, type SseFrame, writeSse } from '../translate/stream/sse.ts';
+import { chain, type Sink } from '../translate/stream/transducer.ts';
+import { restoreTools } from '../translate/tool-names.ts';
+import { type AnswerRoute, encodeAnswerStream, namesOf } from '../translate/translate-answer.ts';
+
+/** What is known of a stream so far. */
+export interface StreamFacts {
+  contentSeen: boolean;
+  ended: boolean;
+  error?: GatewayError;
+  usage?: Usage;
+  finish?: Finish;
+  readonly losses: Loss[];
+}
+
+/** Turns what an upstream sends into what the client gets, read by read. */
+export interface StreamStage {
+  readonly facts: StreamFacts;
+  /** True: `facts.ended` is known at once, and nothing that comes after it matters. */
+  readonly knowsItsEnd: boolean;
+  push(bytes: Uint8Array): Uint8Array | string;
+  /** The upstream has no more. What comes out ends the client's stream properly, in an error if need be. */
+  finish(): string;
+  /** The stream broke for this reason. */
+  fail(error: GatewayError): string;
+}
+
+/** How frames are put on the wire: one SSE stream, or the elements of a JSON array. */
+interface FrameWriter {
+  readonly sink: Sink<SseFrame>;
+  take(): string;
+}
+
+function createFrameWriter(asArray: boolean): FrameWriter {
+  let text = '';
+  const take = () => {
+    const taken = text;
+    text = '';
+    return taken;
+  };
+  if (asArray) {
+    const sink = writeJsonArray((piece) => {
+      text += piece;
+    });
+    return { sink, take };
+  }
+  const push = (frame: SseFrame) => {
+    text += writeSse(frame);
+  };
+  return { sink: { push, finish: () => {} }, take };
+}
+
+/** Decodes, mends and encodes: the way between two dialects. */
+export function translateStage(route: AnswerRoute, asArray: boolean): StreamStage {
+  const facts: StreamFacts = { contentSeen: false, ended: false, losses: [] };
+  const writer = createFrameWriter(asArray);
+  const lawful = chain(keepEventLaw, restoreTools(namesOf(route)));
+  const encode = encodeAnswerStream(route, (event) => note(facts, event));
+  const events = chain(lawful, encode)((frame) => writer.sink.push(frame));
+  const frames = route.upstream.upstream!.decodeStream(route.context)((event) => events.push(event));
+  const bytes = parseSse((frame) => frames.push(frame));
+  const end = () => {
+    events.finish();
+    writer.sink.finish();
+    return writer.take();
+  };
+  return {
+    facts,
+    knowsItsEnd: true,
+    push: (chunk) => {
+      bytes.push(chunk);
+      return writer.take();
+    },
+    finish: () => {
+      bytes.finish();
+      frames.finish();
+      return end();
+    },
+    fail: (error) => {
+      events.push({ type: 'stream-error', error });
+      return end();
+    },
+  };
+}
+
+function note(facts: StreamFacts, event: CanonicalEvent): void {
+  switch (event.type) {
+    case 'text-delta':
+    case 'reasoning-delta':
+    case 'tool-call-start':
+    case 'media':
+      facts.contentSeen = true;
+      return;
+    case 'message-start':
+      keepUsage(facts, event.usage);
+      return;
+    case 'message-end':
+      keepUsage(facts, event.usage);
+      facts.finish = event.finish;
+      facts.ended = true;
+      return;
+    case 'stream-error':
+      facts.error = event.error;
+      facts.ended = true;
+      return;
+    case 'loss':
+      facts.losses.push(event.loss);
+      return;
+    default:
+      return;
+  }
+}
+
+function keepUsage(facts: StreamFacts, usage: Usage | undefined): void {
+  const merged = mergeUsage(facts.usage, usage);
+  if (merged !== undefined) facts.usage = merged;
+}
+
+/** Passes bytes on unread but for a watcher: the way within one dialect. */
+export function passStage(client: ClientCodec, watcher: StreamWatcher, asArray: boolean): StreamStage {
+  const facts: StreamFacts = { contentSeen: false, ended: false, losses: [] };
+  const writer = createFrameWriter(asArray);
+  const bytes = parseSse((frame) => {
+    watcher.see(frame);
+    if (asArray) writer.sink.push(frame);
+  });
+  const refresh = () => Object.assign(facts, definedOf(watcher));
+  const endWith = (error: GatewayError | undefined) => {
+    if (error !== undefined) {
+      facts.error = error;
+      const frames = client.encodeStreamError(error, watcher.report());
+      for (const frame of frames) writer.sink.push(frame);
+    }
+    facts.ended = true;
+    writer.sink.finish();
+    return writer.take();
+  };
+  return {
+    facts,
+    knowsItsEnd: false,
+    push: (chunk) => {
+      bytes.push(chunk);
+      // until the first content every read may decide; later only the end counts
+      if (!facts.contentSeen) refresh();
+      return asArray ? writer.take() : chunk;
+    },
+    finish: () => {
+      bytes.finish();
+      refresh();
+      if (facts.ended || facts.error !== undefined) return endWith(undefined);
+      return endWith(endedEarly());
+    },
+    fail: (error) => {
+      refresh();
+      return endWith(error);
+    },
+  };
+}
+
+function definedOf(watcher: StreamWatcher): Partial<StreamFacts> {
+  const { contentSeen, ended, error, usage, finish } = watcher.report();
+  return {
+    contentSeen,
+    ended,
+    ...(error === undefined ? {} : { error }),
+    ...(usage === undefined ? {} : { usage }),
+    ...(finish === undefined ? {} : { finish }),
+  };
+}
+
+function endedEarly(): GatewayError {
+  return new GatewayError('upstream-malformed', 'The upstream ended its stream before the answer was finished.');
+}

@@ -1,0 +1,81 @@
+import { GatewayError } from '../base/gateway-error.ts';
+import { isObject, type JsonObject, tryParseJson } from '../base/json.ts';
+import type { Usage } from '../base/usage.ts';
+import { createCollector } from '../translate/canonical/collect.ts';
+import { replay } from '../translate/canonical/replay.ts';
+import type { CanonicalResponse, Finish } from '../translate/canonical/response.ts';
+import type { Loss } from '../translate/loss.ts';
+import { writeJsonArray } from '../translate/stream/json-array.ts';
+import { parseSse, writeSse } from '../translate/stream/sse.ts';
+import { runAll } from '../translate/stream/transducer.ts';
+import {
+  type AnswerRoute,
+  decodeAnswer,
+  decodeAnswerStream,
+  encodeAnswerStream,
+} from '../translate/translate-answer.ts';
+
+/** A whole answer for a client, and what the record wants to know of it. */
+export interface WholeBody {
+  readonly body: Uint8Array | string;
+  readonly usage?: Usage;
+  readonly finish?: Finish;
+  readonly losses: readonly Loss[];
+}
+
+/** Whether an upstream's answer is a stream. */
+export function isEventStream(response: Response): boolean {
+  return /^text\/event-stream/i.test(response.headers.get('content-type') ?? '');
+}
+
+/** The whole answer for a client that asked for one, whichever way the upstream gave it. Throws when it holds an error. */
+export async function readWholeAnswer(response: Response, route: AnswerRoute, passes: boolean): Promise<WholeBody> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (isEventStream(response)) return encodeWhole(route, collectStream(bytes, route));
+  const body = parseAnswer(bytes);
+  if (!passes) return encodeWhole(route, decodeAnswer(route, body));
+  const watched = route.upstream.upstream!.watchResponse(body);
+  if (watched.error !== undefined) throw watched.error;
+  return {
+    body: bytes,
+    losses: [],
+    ...(watched.usage === undefined ? {} : { usage: watched.usage }),
+    ...(watched.finish === undefined ? {} : { finish: watched.finish }),
+  };
+}
+
+/** A whole answer told as a stream, for a client that asked for a stream and an upstream that gave none. */
+export async function replayWholeAnswer(response: Response, route: AnswerRoute, asArray: boolean): Promise<WholeBody> {
+  const whole = decodeAnswer(route, parseAnswer(new Uint8Array(await response.arrayBuffer())));
+  const frames = runAll(encodeAnswerStream(route), replay(whole));
+  const body = asArray ? runAll(writeJsonArray, frames).join('') : frames.map(writeSse).join('');
+  return { body, ...describe(whole) };
+}
+
+function encodeWhole(route: AnswerRoute, whole: CanonicalResponse): WholeBody {
+  return { body: JSON.stringify(route.client.client!.encodeResponse(whole, route.context)), ...describe(whole) };
+}
+
+function describe(whole: CanonicalResponse) {
+  const { usage, finish, losses } = whole;
+  return { finish, losses, ...(usage === undefined ? {} : { usage }) };
+}
+
+function collectStream(bytes: Uint8Array, route: AnswerRoute): CanonicalResponse {
+  const collector = createCollector();
+  const decode = decodeAnswerStream(route)((event) => collector.push(event));
+  for (const frame of runAll(parseSse, [bytes])) decode.push(frame);
+  decode.finish();
+  return collector.response();
+}
+
+function parseAnswer(bytes: Uint8Array): JsonObject {
+  const text = new TextDecoder().decode(bytes);
+  const parsed = tryParseJson(text);
+  if (isObject(parsed)) return parsed;
+  const start = text.slice(0, 80).replaceAll(/\s+/g, ' ');
+  throw new GatewayError(
+    'upstream-malformed',
+    `The upstream answered with something that is not its protocol: ${start}`,
+  );
+}
