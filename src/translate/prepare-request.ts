@@ -1,10 +1,11 @@
+import { adaptTools } from './adapt-tools.ts';
 import type { AssistantPart, CanonicalRequest, Message, UserPart } from './canonical/request.ts';
 import type { Dialect, EncodedRequest, TargetRules, UpstreamCodec } from './dialect.ts';
 import type { DialectId } from './dialect-id.ts';
 import { dropped, type Loss } from './loss.ts';
 import { repairMessages } from './repair/repair-messages.ts';
 import type { TargetTraits } from './target.ts';
-import { adaptTools, nameTools, type ToolNames } from './tool-names.ts';
+import { nameTools, type ToolNames } from './tool-names.ts';
 
 /** A request made fit for its target, with the names that lead the answer's calls back. */
 export interface PreparedRequest {

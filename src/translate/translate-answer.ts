@@ -5,10 +5,11 @@ import type { CanonicalRequest } from './canonical/request.ts';
 import type { CanonicalResponse } from './canonical/response.ts';
 import type { AnswerContext, Dialect } from './dialect.ts';
 import { answerNames } from './prepare-request.ts';
+import { restoreTools, restoreToolsIn } from './restore-tools.ts';
 import type { SseFrame } from './stream/sse.ts';
 import { chain, type Transducer } from './stream/transducer.ts';
 import type { TargetTraits } from './target.ts';
-import { restoreTools, restoreToolsIn, type ToolNames } from './tool-names.ts';
+import type { ToolNames } from './tool-names.ts';
 
 /** The two sides of one answer: who gave it, and for whom it is. */
 export interface AnswerRoute {
