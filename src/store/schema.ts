@@ -1,0 +1,123 @@
+import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+// JSON stands in plain text columns and is parsed by the table's own file: a damaged value must cost one field, not a whole list.
+// Times are epoch milliseconds.
+
+/** The accounts as their owner set them. */
+export const accounts = sqliteTable('accounts', {
+  id: text().primaryKey(),
+  name: text().notNull().unique(),
+  provider: text().notNull(),
+  /** The credential and the proxy's URL, sealed. */
+  sealed: text().notNull(),
+  baseUrl: text(),
+  /** JSON list. */
+  models: text().notNull(),
+  modelsFixed: integer({ mode: 'boolean' }).notNull(),
+  /** JSON list. */
+  dialects: text().notNull(),
+  enabled: integer({ mode: 'boolean' }).notNull(),
+  priority: real().notNull(),
+  weight: real().notNull(),
+  maxConcurrent: integer(),
+  reservePercent: real(),
+  /** JSON object. */
+  budget: text(),
+  note: text(),
+  createdAt: integer().notNull(),
+});
+
+/** What the pool knows of an account: cooldowns, strikes, trouble, quota. */
+export const accountStates = sqliteTable('account_states', {
+  account: text().primaryKey(),
+  /** JSON object. */
+  state: text().notNull(),
+  savedAt: integer().notNull(),
+});
+
+/** Names that clients may ask for, in the owner's order. */
+export const aliases = sqliteTable('aliases', {
+  position: integer().primaryKey(),
+  name: text().notNull().unique(),
+  /** JSON list. */
+  targets: text().notNull(),
+  strict: integer({ mode: 'boolean' }).notNull(),
+});
+
+/** Settings changed in the UI or by the admin API. */
+export const settings = sqliteTable('settings', {
+  key: text().primaryKey(),
+  /** JSON, sealed when `sealed` is set. */
+  value: text().notNull(),
+  sealed: integer({ mode: 'boolean' }).notNull(),
+});
+
+/** What the program has to remember of itself: that the first run is done, the proof of the vault's key. */
+export const facts = sqliteTable('facts', {
+  name: text().primaryKey(),
+  value: text().notNull(),
+});
+
+/** Finished exchanges without their bodies. */
+export const exchanges = sqliteTable(
+  'exchanges',
+  {
+    id: text().primaryKey(),
+    at: integer().notNull(),
+    dialect: text().notNull(),
+    path: text().notNull(),
+    client: text().notNull(),
+    clientKey: text(),
+    modelAsked: text().notNull(),
+    modelServed: text(),
+    account: text(),
+    status: integer().notNull(),
+    verdict: text(),
+    error: text(),
+    streamed: integer({ mode: 'boolean' }).notNull(),
+    firstContentMs: integer(),
+    durationMs: integer().notNull(),
+    finish: text(),
+    hint: text(),
+    /** JSON object. */
+    usage: text(),
+    /** JSON list. */
+    losses: text().notNull(),
+    /** JSON list. */
+    attempts: text().notNull(),
+    /** Bytes of the row and its bodies, about: what `max_log_mb` counts. */
+    size: integer().notNull(),
+  },
+  (table) => [index('exchanges_at').on(table.at, table.id), index('exchanges_account').on(table.account, table.at)],
+);
+
+/** The bodies of exchanges, apart so that lists need not read past them. */
+export const exchangeBodies = sqliteTable('exchange_bodies', {
+  exchange: text().primaryKey(),
+  request: text(),
+  answer: text(),
+});
+
+/** Sums for each hour, which outlive the exchanges they were made from. */
+export const usageHours = sqliteTable(
+  'usage_hours',
+  {
+    /** Start of the hour. */
+    hour: integer().notNull(),
+    /** Empty when no account served. */
+    account: text().notNull(),
+    model: text().notNull(),
+    /** Empty when no client key was shown. */
+    clientKey: text().notNull(),
+    dialect: text().notNull(),
+    requests: integer().notNull(),
+    errors: integer().notNull(),
+    input: integer().notNull(),
+    cacheRead: integer().notNull(),
+    cacheWrite: integer().notNull(),
+    output: integer().notNull(),
+    reasoning: integer().notNull(),
+    durationMs: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hour, table.account, table.model, table.clientKey, table.dialect] })],
+);
