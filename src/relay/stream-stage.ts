@@ -5,10 +5,10 @@ import { keepEventLaw } from '../translate/canonical/event-law.ts';
 import type { Finish } from '../translate/canonical/response.ts';
 import type { ClientCodec, StreamWatcher } from '../translate/dialect.ts';
 import type { Loss } from '../translate/loss.ts';
+import { restoreTools } from '../translate/restore-tools.ts';
 import { writeJsonArray } from '../translate/stream/json-array.ts';
 import { parseSse, type SseFrame, writeSse } from '../translate/stream/sse.ts';
 import { chain, type Sink } from '../translate/stream/transducer.ts';
-import { restoreTools } from '../translate/tool-names.ts';
 import { type AnswerRoute, encodeAnswerStream, namesOf } from '../translate/translate-answer.ts';
 
 /** What is known of a stream so far. */
