@@ -24,6 +24,8 @@ export interface OrderRules {
   readonly argumentsAsObject: boolean;
   /** Calls must stand after the text of their turn (O15). */
   readonly callsLast: boolean;
+  /** True: media may stand in assistant turns; else it moves to the next user turn (O17). */
+  readonly assistantMedia?: boolean;
   /** A short assistant turn stands between tool results and user text (O3, strict chat templates). */
   readonly fillAfterResults: boolean;
   /** What stands for a user turn that would be empty (O8); absent: it may be empty. */
