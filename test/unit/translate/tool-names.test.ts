@@ -107,7 +107,13 @@ describe('nameTools', () => {
   });
 
   test('leaves the name of a server tool to it', () => {
-    const server: Tool = { kind: 'opaque', dialect: 'anthropic-messages', type: 'bash_20250124', name: 'bash', raw: {} };
+    const server: Tool = {
+      kind: 'opaque',
+      dialect: 'anthropic-messages',
+      type: 'bash_20250124',
+      name: 'bash',
+      raw: {},
+    };
     const names = nameTools(requestWith('bash', server), OPENAI);
     expect(names.toWire('bash')).toMatch(/^bash_[0-9a-f]{8}$/);
   });
