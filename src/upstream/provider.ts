@@ -65,15 +65,13 @@ export interface Provider {
   preferredDialect?(model: string): DialectId | undefined;
   /** False: accounts need no credential. */
   readonly needsCredential: boolean;
-  /** True: the service itself, to which the client's own vendor headers are of use (`anthropic-beta`, `openai-organization`). */
-  readonly official?: boolean;
-  /** Client headers beyond its dialect's own that it takes. */
-  readonly takesHeaders?: readonly string[];
   /** The headers that authorize a request of this account. */
   authorize(account: Account, dialect: DialectId): { readonly [name: string]: string };
   /** How it deviates from the dialect's reference; `baseUrl` tells which server a compatible provider leads to. */
   quirks(dialect: DialectId, model: string, baseUrl?: string): Quirks;
-  /** Last changes to an encoded body that quirks cannot express. */
+  /** False: `adjust` would change nothing here, so that bytes which pass need not be read. Absent: always true. */
+  adjusts?(dialect: DialectId, model: string, baseUrl?: string): boolean;
+  /** Last changes to a body, encoded or passed, that quirks cannot express. */
   adjust?(body: JsonObject, dialect: DialectId, model: string, baseUrl?: string): Adjusted;
   /** A closer look at an error that the dialect's codec has read. */
   refineError?(failure: UpstreamFailure, error: GatewayError): GatewayError;

@@ -1,0 +1,24 @@
+import { keyHeader } from '../authorize.ts';
+import { joinUrl } from '../join-url.ts';
+import { listAnthropicModels } from '../list-models.ts';
+import type { Endpoint, Provider } from '../provider.ts';
+
+/** The one endpoint of servers that speak Anthropic's dialect. https://docs.claude.com/en/api/messages */
+export const messagesEndpoint: Endpoint = {
+  dialect: 'anthropic-messages',
+  url: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/messages'),
+  countUrl: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/messages/count_tokens'),
+};
+
+/** Anthropic. */
+export const anthropic: Provider = {
+  id: 'anthropic',
+  title: 'Anthropic',
+  defaultBaseUrl: 'https://api.anthropic.com',
+  endpoints: [messagesEndpoint],
+  needsCredential: true,
+  authorize: (account) => keyHeader(account, 'x-api-key'),
+  quirks: () => ({}),
+  listModels: (send, account, signal) => listAnthropicModels({ provider: anthropic, send, account, signal }),
+  modelFamily: /^claude-/i,
+};

@@ -1,0 +1,41 @@
+import { GatewayError } from '../../base/gateway-error.ts';
+import type { UpstreamFailure } from '../../translate/dialect.ts';
+import { bearer, keyHeader } from '../authorize.ts';
+import { hostOf, joinUrl } from '../join-url.ts';
+import { findServer, quirksOfServer } from '../known-servers.ts';
+import { listOpenAiModels } from '../list-models.ts';
+import type { Provider } from '../provider.ts';
+
+/** Any other server that speaks OpenAI's chat dialect; the Responses dialect only where its owner says so. */
+export const openaiCompatible: Provider = {
+  id: 'openai-compatible',
+  title: 'OpenAI-compatible server',
+  endpoints: [
+    { dialect: 'openai-chat', url: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/chat/completions') },
+    {
+      dialect: 'openai-responses',
+      url: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/responses'),
+      onlyWhenListed: true,
+    },
+  ],
+  needsCredential: false,
+  // Azure takes a key only in a header of its own
+  authorize: (account) => (isAzure(account.baseUrl) ? keyHeader(account, 'api-key') : bearer(account)),
+  quirks: (dialect, model, baseUrl) => (dialect === 'openai-chat' ? quirksOfServer(baseUrl, model) : {}),
+  adjusts: (dialect, model, baseUrl) => dialect === 'openai-chat' && findServer(baseUrl, model)?.adjust !== undefined,
+  adjust: (body, dialect, model, baseUrl) => {
+    const adjust = dialect === 'openai-chat' ? findServer(baseUrl, model)?.adjust : undefined;
+    return adjust?.(body) ?? { body, losses: [] };
+  },
+  refineError: refineServerError,
+  listModels: (send, account, signal) => listOpenAiModels({ provider: openaiCompatible, send, account, signal }),
+};
+
+function isAzure(baseUrl: string | undefined): boolean {
+  return findServer(baseUrl, '')?.name === 'azure' && hostOf(baseUrl ?? '') !== undefined;
+}
+
+/** Groq tells a lack of capacity by a status of its own. https://console.groq.com/docs/errors */
+function refineServerError(failure: UpstreamFailure, error: GatewayError): GatewayError {
+  return failure.status === 498 ? new GatewayError('rate-limited', error.message, error.detail) : error;
+}
