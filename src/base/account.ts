@@ -34,6 +34,12 @@ export type Credential =
     }
   | { readonly type: 'service_account'; readonly json: Secret };
 
+/** What an account may be used for in a day, in UTC; an absent figure is no limit. */
+export interface Budget {
+  readonly requestsPerDay?: number;
+  readonly tokensPerDay?: number;
+}
+
 /** One login or key at one provider: what its owner set. Its changing state is the pool's. */
 export interface Account {
   readonly id: AccountId;
@@ -54,6 +60,9 @@ export interface Account {
   /** Share among accounts of the same priority; at least 1. */
   readonly weight: number;
   readonly maxConcurrent?: number;
+  /** The share of a quota that is left untouched, 0 to 100. */
+  readonly reservePercent?: number;
+  readonly budget?: Budget;
   readonly proxyUrl?: string;
   readonly note?: string;
   /** Epoch milliseconds. */

@@ -21,10 +21,13 @@ export interface StoreDatabase {
   durably<T>(action: () => T): T;
   /** Writes a complete copy to a file that must not exist yet. */
   copyTo(file: string): void;
-  /** Gives pages that deleted rows have left back to the file system. */
+  /** Gives some of the pages that deleted rows have left back to the file system. */
   shrink(): void;
   close(): void;
 }
+
+/** Pages given back at once, few enough that requests do not notice. */
+const SHRINK_PAGES = 2000;
 
 /** Opens the database, making folder and file for this user alone, and brings its tables up to date. Throws `StoreError`. */
 export function openDatabase(options: DatabaseOptions): StoreDatabase {
@@ -66,7 +69,7 @@ function handle(raw: Database, tables: Tables): StoreDatabase {
       }
     },
     copyTo: (file) => copyDatabase(raw, file),
-    shrink: () => void raw.query('PRAGMA incremental_vacuum').all(),
+    shrink: () => void raw.query(`PRAGMA incremental_vacuum(${SHRINK_PAGES})`).all(),
     close: () => {
       // Some systems keep the side files after closing; an empty one at least holds no rows apart from the main file.
       raw.run('PRAGMA wal_checkpoint(TRUNCATE)');

@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
@@ -118,8 +119,9 @@ function writeKeyFile(folder: string, file: string, key: Uint8Array): FoundKey {
   try {
     // A link fails where the name is taken, so a key that another process has just made stays, and none is ever seen half written.
     linkSync(draft, file);
-  } catch (thrown) {
-    if (!existsSync(file)) throw new StoreError(`The key file ${file} cannot be written: ${reasonOf(thrown)}.`);
+  } catch {
+    // Some file systems have no links; there the name was free a moment ago.
+    if (!existsSync(file)) renameSync(draft, file);
   } finally {
     rmSync(draft, { force: true });
   }

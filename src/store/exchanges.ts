@@ -1,0 +1,194 @@
+import { and, asc, desc, eq, getTableColumns, gte, inArray, like, lt, lte, or, type SQL, sql, sum } from 'drizzle-orm';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { ExchangeLog, ExchangeRecord } from '../relay/exchange.ts';
+import type { StoreDatabase } from './database.ts';
+import { readExchange, writeExchange } from './exchange-rows.ts';
+import { exchangeBodies, exchanges } from './schema.ts';
+import type { UsageStore } from './usage-hours.ts';
+import { createWriteBehind } from './write-behind.ts';
+
+/** A place in the list of exchanges, the newest first. */
+export interface ExchangePosition {
+  readonly at: number;
+  readonly id: string;
+}
+
+/** Which exchanges to list; an absent condition lets all pass. */
+export interface ExchangeQuery {
+  readonly limit: number;
+  /** Only those after this place, which are older. */
+  readonly after?: ExchangePosition;
+  readonly minStatus?: number;
+  readonly maxStatus?: number;
+  readonly verdict?: string;
+  readonly account?: string;
+  /** Asked or served. */
+  readonly model?: string;
+  readonly dialect?: string;
+  /** Epoch milliseconds. */
+  readonly from?: number;
+  /** Epoch milliseconds, not included. */
+  readonly to?: number;
+  /** A part of the id, path, client, model or error. */
+  readonly text?: string;
+}
+
+/** How many exchanges to remove at once. */
+export interface RemovalBounds {
+  readonly limit: number;
+  /** Only those before this time, in epoch milliseconds. */
+  readonly before?: number;
+  /** Stops as soon as the removed ones took so much. */
+  readonly bytes?: number;
+}
+
+/** The exchanges at rest. What was recorded is found at once, though it reaches the disk a moment later. */
+export interface ExchangeStore extends ExchangeLog {
+  /** The newest first, without bodies. */
+  list(query: ExchangeQuery): readonly ExchangeRecord[];
+  get(id: string): ExchangeRecord | undefined;
+  /** Calls `listener` with each exchange as it is recorded, until the answered function is called. */
+  watch(listener: (exchange: ExchangeRecord) => void): () => void;
+  /** Bytes of all rows, about. */
+  size(): number;
+  /** Removes some of the oldest; answers how many and their bytes. */
+  removeOldest(bounds: RemovalBounds): { readonly count: number; readonly bytes: number };
+  flush(): void;
+}
+
+/** What the table of exchanges needs. */
+export interface ExchangeStoreParts {
+  readonly database: StoreDatabase;
+  readonly usage: UsageStore;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Opens the table of exchanges. */
+export function createExchangeStore(parts: ExchangeStoreParts): ExchangeStore {
+  const { tables } = parts.database;
+  const listeners = new Set<(exchange: ExchangeRecord) => void>();
+  const pending = createWriteBehind<ExchangeRecord>({ ...parts, write: prepareWrite(parts) });
+  return {
+    record: (exchange) => {
+      pending.add(exchange);
+      for (const listener of listeners) tell(listener, exchange, parts.log);
+    },
+    list: (query) => {
+      pending.flush();
+      return selectExchanges(parts.database, query);
+    },
+    get: (id) => {
+      pending.flush();
+      const row = tables.select().from(exchanges).where(eq(exchanges.id, id)).get();
+      const bodies = tables.select().from(exchangeBodies).where(eq(exchangeBodies.exchange, id)).get();
+      return row === undefined ? undefined : readExchange(row, bodies);
+    },
+    watch: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    size: () =>
+      Number(
+        tables
+          .select({ size: sum(exchanges.size) })
+          .from(exchanges)
+          .get()?.size ?? 0,
+      ),
+    removeOldest: (bounds) => removeOldest(parts.database, bounds),
+    flush: pending.flush,
+  };
+}
+
+function prepareWrite({ database: { tables }, usage }: ExchangeStoreParts): (exchange: ExchangeRecord) => void {
+  const columns = Object.keys(getTableColumns(exchanges));
+  const values = Object.fromEntries(columns.map((name) => [name, sql.placeholder(name)]));
+  const insert = tables
+    .insert(exchanges)
+    .values(values as never)
+    .prepare();
+  const insertBodies = tables
+    .insert(exchangeBodies)
+    .values({
+      exchange: sql.placeholder('exchange'),
+      request: sql.placeholder('request'),
+      answer: sql.placeholder('answer'),
+    })
+    .prepare();
+  return (exchange) => {
+    insert.run(writeExchange(exchange));
+    usage.add(exchange);
+    const { requestBody, answerBody } = exchange;
+    if (requestBody === undefined && answerBody === undefined) return;
+    insertBodies.run({ exchange: exchange.id, request: requestBody ?? null, answer: answerBody ?? null });
+  };
+}
+
+/** A watcher's fault must not reach the exchange it watches. */
+function tell(listener: (exchange: ExchangeRecord) => void, exchange: ExchangeRecord, log: Log): void {
+  try {
+    listener(exchange);
+  } catch (error) {
+    log.error('exchange watcher failed', { error });
+  }
+}
+
+function selectExchanges({ tables }: StoreDatabase, query: ExchangeQuery): readonly ExchangeRecord[] {
+  return tables
+    .select()
+    .from(exchanges)
+    .where(conditionOf(query))
+    .orderBy(desc(exchanges.at), desc(exchanges.id))
+    .limit(query.limit)
+    .all()
+    .map((row) => readExchange(row));
+}
+
+function conditionOf(query: ExchangeQuery): SQL | undefined {
+  const { after } = query;
+  return and(
+    after && or(lt(exchanges.at, after.at), and(eq(exchanges.at, after.at), lt(exchanges.id, after.id))),
+    query.minStatus === undefined ? undefined : gte(exchanges.status, query.minStatus),
+    query.maxStatus === undefined ? undefined : lte(exchanges.status, query.maxStatus),
+    query.verdict === undefined ? undefined : eq(exchanges.verdict, query.verdict),
+    query.account === undefined ? undefined : eq(exchanges.account, query.account),
+    query.model === undefined
+      ? undefined
+      : or(eq(exchanges.modelAsked, query.model), eq(exchanges.modelServed, query.model)),
+    query.dialect === undefined ? undefined : eq(exchanges.dialect, query.dialect),
+    query.from === undefined ? undefined : gte(exchanges.at, query.from),
+    query.to === undefined ? undefined : lt(exchanges.at, query.to),
+    query.text === undefined ? undefined : textCondition(query.text),
+  );
+}
+
+function textCondition(text: string): SQL | undefined {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const { id, path, client, modelAsked, modelServed, error } = exchanges;
+  return or(
+    ...[id, path, client, modelAsked, modelServed, error].map((column) => sql`${like(column, pattern)} escape '\\'`),
+  );
+}
+
+function removeOldest({ tables, together }: StoreDatabase, bounds: RemovalBounds) {
+  return together(() => {
+    const oldest = tables
+      .select({ id: exchanges.id, size: exchanges.size })
+      .from(exchanges)
+      .where(bounds.before === undefined ? undefined : lt(exchanges.at, bounds.before))
+      .orderBy(asc(exchanges.at), asc(exchanges.id))
+      .limit(bounds.limit)
+      .all();
+    const ids: string[] = [];
+    let bytes = 0;
+    for (const { id, size } of oldest) {
+      if (bytes >= (bounds.bytes ?? Number.POSITIVE_INFINITY)) break;
+      ids.push(id);
+      bytes += size;
+    }
+    tables.delete(exchangeBodies).where(inArray(exchangeBodies.exchange, ids)).run();
+    tables.delete(exchanges).where(inArray(exchanges.id, ids)).run();
+    return { count: ids.length, bytes };
+  });
+}
