@@ -1,3 +1,5 @@
+import type { GatewayError } from '../base/gateway-error.ts';
+
 /** Bytes that come one after the other, taken when the client is ready for them. */
 export interface ByteSource {
   /** The next bytes or text, or `undefined` at the end. Never throws: an error is part of the bytes. */
@@ -14,6 +16,8 @@ export interface WholeAnswer {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
   readonly body: Uint8Array | string;
+  /** The error that the body tells, for an answer that is one. */
+  readonly error?: GatewayError;
 }
 
 export interface StreamAnswer {

@@ -10,14 +10,17 @@ import { DIALECTS } from '../translate/registry.ts';
 import { replaceSpan } from '../translate/scan-body.ts';
 import type { TargetTraits } from '../translate/target.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
+import { baseUrlOf, chooseEndpoint } from '../upstream/endpoint.ts';
 import { forwardHeaders } from '../upstream/headers.ts';
-import type { Provider, Send } from '../upstream/provider.ts';
+import type { Endpoint, Provider, Send } from '../upstream/provider.ts';
 import type { ClientCall } from './call.ts';
 
 /** The way an attempt takes: which upstream, in which dialect, and how the answer comes back. */
 export interface AttemptPlan {
   readonly lease: Lease;
   readonly provider: Provider;
+  readonly endpoint: Endpoint;
+  readonly baseUrl: string;
   readonly upstream: Dialect;
   readonly client: Dialect;
   readonly traits: TargetTraits;
@@ -25,22 +28,26 @@ export interface AttemptPlan {
   readonly passes: boolean;
 }
 
-/** Chooses the dialect to speak to an account's provider in: the client's own where it can be, else the provider's first. */
+/** Chooses the way to an account: the client's own dialect where it can be, else the one that serves the model best. */
 export function planAttempt(call: ClientCall, lease: Lease, provider: Provider): AttemptPlan {
   const { account, target } = lease;
-  const allowed = provider.endpoints
-    .map(({ dialect }) => dialect)
-    .filter((dialect) => account.dialects.length === 0 || account.dialects.includes(dialect));
-  const passes = allowed.includes(call.dialect);
-  const preferred = provider.preferredDialect?.(target.model);
-  const foreign = preferred !== undefined && allowed.includes(preferred) ? preferred : allowed[0];
-  const dialect = passes ? call.dialect : foreign;
-  if (dialect === undefined) {
+  const endpoint = chooseEndpoint(provider, account, { dialect: call.dialect, model: target.model });
+  if (endpoint === undefined) {
     const words = `The account "${account.name}" is limited to dialects that its provider does not speak.`;
     throw new GatewayError('no-account', words);
   }
-  const traits = { provider: provider.id, quirks: provider.quirks(dialect, target.model) };
-  return { lease, provider, upstream: DIALECTS[dialect], client: DIALECTS[call.dialect], traits, passes };
+  const baseUrl = provider.answerLocally === undefined ? baseUrlOf(provider, account) : '';
+  const { dialect } = endpoint;
+  return {
+    lease,
+    provider,
+    endpoint,
+    baseUrl,
+    upstream: DIALECTS[dialect],
+    client: DIALECTS[call.dialect],
+    traits: { provider: provider.id, quirks: provider.quirks(dialect, target.model, baseUrl) },
+    passes: dialect === call.dialect,
+  };
 }
 
 /** A body for an upstream, as bytes or text, and what it could not carry. */
@@ -61,7 +68,7 @@ function passBody(call: ClientCall, plan: AttemptPlan): UpstreamBody {
   if (needsEdit) {
     const opened = openEnvelopesIn(call.body.json(), upstream.id);
     const named = opened.model === undefined ? opened : { ...opened, model };
-    const adjusted = provider.adjust?.(named, upstream.id, model) ?? { body: named, losses: [] };
+    const adjusted = provider.adjust?.(named, upstream.id, model, plan.baseUrl) ?? { body: named, losses: [] };
     return { body: JSON.stringify(adjusted.body), losses: adjusted.losses };
   }
   const span = model === call.model ? undefined : call.body.span('model');
@@ -73,7 +80,7 @@ function translateBody(call: ClientCall, plan: AttemptPlan, request: CanonicalRe
   const { provider, upstream, lease, traits } = plan;
   const model = lease.target.model;
   const encoded = encodeRequestFor(upstream, { ...request, model, stream: call.stream }, traits);
-  const adjusted = provider.adjust?.(encoded.body, upstream.id, model);
+  const adjusted = provider.adjust?.(encoded.body, upstream.id, model, plan.baseUrl);
   const losses = adjusted === undefined ? encoded.losses : [...encoded.losses, ...adjusted.losses];
   if (call.strict && losses.length > 0) {
     const fields = losses.map((loss) => loss.field).join(', ');
@@ -99,14 +106,9 @@ export async function sendAttempt(
       ports.signal,
     );
   }
-  const endpoint = provider.endpoints.find(({ dialect }) => dialect === upstream.id)!;
-  const baseUrl = account.baseUrl ?? provider.defaultBaseUrl;
-  if (baseUrl === undefined) {
-    throw new GatewayError('no-account', `The account "${account.name}" has no base_url; its provider needs one.`);
-  }
-  const url = endpoint.url({ baseUrl, model: target.model, stream: call.stream });
+  const url = plan.endpoint.url({ baseUrl: plan.baseUrl, model: target.model, stream: call.stream });
   const headers = {
-    ...forwardHeaders(call.headers, {
+    ...forwardHeaders(call.headers.toJSON(), {
       clientDialect: call.dialect,
       upstreamDialect: upstream.id,
       provider: provider.id,

@@ -43,7 +43,10 @@ export interface Journey {
 /** Tells the pool of a failed attempt; what the client did or its request caused is nobody's strike. */
 export function settleFailure(lease: Lease, error: GatewayError): void {
   const { blame } = error.traits;
-  if (blame !== 'account' && blame !== 'upstream') return lease.settle({ type: 'canceled' });
+  if (blame !== 'account' && blame !== 'upstream') {
+    lease.settle({ type: 'canceled' });
+    return;
+  }
   const { retryAfterMs } = error.detail;
   const after = retryAfterMs === undefined ? {} : { retryAfterMs };
   lease.settle({ type: 'failed', kind: error.kind, message: error.message, ...after });

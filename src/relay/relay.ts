@@ -2,12 +2,15 @@ import { GatewayError, toGatewayError } from '../base/gateway-error.ts';
 import type { Lease, Target } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
 import { DIALECTS } from '../translate/registry.ts';
+import { writeSse } from '../translate/stream/sse.ts';
 import type { Answer } from './answer.ts';
 import { answerHeaders, errorHeaders } from './answer-headers.ts';
 import { planAttempt } from './attempt.ts';
 import type { ClientCall } from './call.ts';
 import { type ExchangeDraft, openExchange } from './exchange-draft.ts';
+import { heartbeatText } from './heartbeat.ts';
 import { type Journey, type RelayPorts, settleFailure } from './journey.ts';
+import { answerInTime, type Patience } from './patience.ts';
 import { runAttempt } from './run-attempt.ts';
 import { sessionKeyOf } from './session-key.ts';
 import { judge, mostTelling } from './verdict.ts';
@@ -23,14 +26,23 @@ const MAX_ATTEMPTS = 8;
 /** Makes the relay. */
 export function createRelay(ports: RelayPorts): Relay {
   return {
-    carry: async (call) => {
+    carry: (call) => {
       const exchange = openExchange(call, ports.exchangeLog, ports.clock.now, ports.bodies());
-      try {
-        return await carryExchange(ports, call, exchange);
-      } catch (thrown) {
-        return answerError(ports, call, exchange, toGatewayError(thrown));
-      }
+      const answer = carryExchange(ports, call, exchange).catch((thrown) =>
+        answerError(ports, call, exchange, toGatewayError(thrown)),
+      );
+      return call.stream ? answerInTime(answer, patienceOf(ports, call)) : answer;
     },
+  };
+}
+
+function patienceOf(ports: RelayPorts, call: ClientCall): Patience {
+  const codec = DIALECTS[call.dialect].client!;
+  return {
+    clock: ports.clock,
+    heartbeat: call.asArray ? '' : heartbeatText(codec),
+    headers: { 'x-trivium-request-id': call.exchangeId },
+    endInError: (error) => codec.encodeStreamError(error).map(writeSse).join(''),
   };
 }
 
@@ -112,7 +124,7 @@ function answerError(ports: RelayPorts, call: ClientCall, exchange: ExchangeDraf
     ...errorHeaders(error, exchange.attempts.length),
     'content-type': 'application/json',
   };
-  return { type: 'whole', status: encoded.status, headers, body: JSON.stringify(encoded.body) };
+  return { type: 'whole', status: encoded.status, headers, body: JSON.stringify(encoded.body), error };
 }
 
 function decodeOnce(call: ClientCall): () => CanonicalRequest {

@@ -1,13 +1,13 @@
 import { GatewayError } from '../base/gateway-error.ts';
 import { emptyRequest } from '../translate/canonical/request.ts';
-import { writeSse } from '../translate/stream/sse.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
-import { forwardAnswerHeaders } from '../upstream/headers.ts';
+import { answerHeaders as upstreamAnswerHeaders } from '../upstream/headers.ts';
 import { readQuota } from '../upstream/quota-headers.ts';
 import type { Answer, ByteSource } from './answer.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { type AttemptPlan, answerRoute, makeBody, sendAttempt } from './attempt.ts';
 import type { AttemptDraft } from './exchange-draft.ts';
+import { heartbeatText } from './heartbeat.ts';
 import { type Journey, settleFailure } from './journey.ts';
 import { openStream, streamError } from './stream-answer.ts';
 import { passStage, type StreamStage, translateStage } from './stream-stage.ts';
@@ -67,7 +67,10 @@ async function answerWhole(step: Step, response: Response, reading: Promise<Whol
     throw thrown instanceof GatewayError ? thrown : streamError(thrown, step.abort.signal);
   });
   attempt.succeed();
-  plan.lease.settle({ type: 'served', quota: readQuota(response.headers, journey.ports.clock.now()) });
+  plan.lease.settle({
+    type: 'served',
+    quota: readQuota(plan.upstream.id, response.headers, journey.ports.clock.now()),
+  });
   exchange.contentSeen();
   exchange.use(whole.usage, whole.finish);
   const headers = headersOf(step, response);
@@ -104,9 +107,12 @@ async function answerStream(step: Step, response: Response): Promise<Answer> {
     onEnd: (error) => endStream(step, response, stage, error),
   });
   exchange.contentSeen();
-  const { heartbeat } = plan.client.client!;
-  const beat = heartbeat === 'comment' ? ': keep-alive\n\n' : heartbeat === 'none' ? '' : writeSse(heartbeat);
-  return { type: 'stream', headers: headersOf(step, response), source, heartbeat: call.asArray ? '' : beat };
+  return {
+    type: 'stream',
+    headers: headersOf(step, response),
+    source,
+    heartbeat: call.asArray ? '' : heartbeatText(plan.client.client!),
+  };
 }
 
 function chooseStage(step: Step): StreamStage {
@@ -123,7 +129,7 @@ function endStream(step: Step, response: Response, stage: StreamStage, error: Ga
   exchange.lose(stage.facts.losses);
   if (error === undefined) {
     attempt.succeed();
-    plan.lease.settle({ type: 'served', quota: readQuota(response.headers, ports.clock.now()) });
+    plan.lease.settle({ type: 'served', quota: readQuota(plan.upstream.id, response.headers, ports.clock.now()) });
     exchange.close({ status: 200 });
     return;
   }
@@ -134,7 +140,10 @@ function endStream(step: Step, response: Response, stage: StreamStage, error: Ga
 
 function headersOf(step: Step, response: Response): { [name: string]: string } {
   const { call, exchange } = step.journey;
-  return { ...forwardAnswerHeaders(response.headers), ...answerHeaders(call.exchangeId, exchange) };
+  return {
+    ...upstreamAnswerHeaders(response.headers, { clientDialect: call.dialect, passes: step.plan.passes }),
+    ...answerHeaders(call.exchangeId, exchange),
+  };
 }
 
 async function readFailure(journey: Journey, plan: AttemptPlan, response: Response): Promise<GatewayError> {

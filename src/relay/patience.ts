@@ -1,0 +1,69 @@
+import type { Clock } from '../base/clock.ts';
+import type { GatewayError } from '../base/gateway-error.ts';
+import type { Answer, ByteSource } from './answer.ts';
+
+/** How long a client that asked for a stream waits for its status line before the stream is begun without content. */
+const PATIENCE_MS = 20_000;
+
+/** What an answer needs to begin before it is certain. */
+export interface Patience {
+  readonly clock: Clock;
+  /** What is sent while waiting; empty: nothing can be sent, so the client waits on. */
+  readonly heartbeat: string;
+  /** Headers of the early answer. */
+  readonly headers: { readonly [name: string]: string };
+  /** Writes an error as the end of the stream that has begun. */
+  readonly endInError: (error: GatewayError) => string;
+}
+
+/**
+ * The answer, or after `PATIENCE_MS` of silence a stream that has begun with heartbeats: proxies and clients give up on a silent
+ * connection, while accounts can still be changed as long as no content was sent.
+ */
+export async function answerInTime(pending: Promise<Answer>, patience: Patience): Promise<Answer> {
+  if (patience.heartbeat === '') return pending;
+  let cancelTimer = () => {};
+  const timeout = new Promise<'silent'>((resolve) => {
+    cancelTimer = patience.clock.after(PATIENCE_MS, () => resolve('silent'));
+  });
+  const first = await Promise.race([pending, timeout]);
+  cancelTimer();
+  if (first !== 'silent') return first;
+  const { headers, heartbeat } = patience;
+  return { type: 'stream', headers, heartbeat, source: delayedSource(pending, patience) };
+}
+
+function delayedSource(pending: Promise<Answer>, patience: Patience): ByteSource {
+  let begun = false;
+  let answered: ByteSource | undefined;
+  let canceled = false;
+  return {
+    next: async () => {
+      if (!begun) {
+        begun = true;
+        return patience.heartbeat;
+      }
+      answered ??= sourceOf(await pending, patience);
+      if (canceled) answered.cancel();
+      return answered.next();
+    },
+    cancel: () => {
+      canceled = true;
+      answered?.cancel();
+    },
+  };
+}
+
+function sourceOf(answer: Answer, patience: Patience): ByteSource {
+  if (answer.type === 'stream') return answer.source;
+  let rest: Uint8Array | string | undefined =
+    answer.error === undefined ? answer.body : patience.endInError(answer.error);
+  return {
+    next: () => {
+      const taken = rest;
+      rest = undefined;
+      return Promise.resolve(taken);
+    },
+    cancel: () => {},
+  };
+}

@@ -1,0 +1,235 @@
+import type { Clock } from '../base/clock.ts';
+import { GatewayError, invalidRequest, toGatewayError } from '../base/gateway-error.ts';
+import { newExchangeId } from '../base/id.ts';
+import type { Log } from '../base/log.ts';
+import { type CallBody, type ClientCall, nameClient, readCallBody, readIntent } from '../relay/call.ts';
+import type { CountTokens } from '../relay/count-tokens.ts';
+import type { Relay } from '../relay/relay.ts';
+import type { Watchdog } from '../relay/watchdog.ts';
+import type { DialectId } from '../translate/dialect-id.ts';
+import { checkClientKey, type KeyPolicy } from './client-key.ts';
+import { canonicalPath, type Endpoint, findEndpoint, nearestPath } from './find-endpoint.ts';
+import { type ModelsPort, respondModel, respondModels } from './models.ts';
+import { readBody } from './read-body.ts';
+import { respond, respondError } from './respond.ts';
+
+/** What the client API is made of. */
+export interface ClientApiPorts {
+  readonly relay: Relay;
+  readonly countTokens: CountTokens;
+  readonly models: ModelsPort;
+  readonly clock: Clock;
+  readonly watchdog: Watchdog;
+  readonly log: Log;
+  /** False while the owner has stopped the service. */
+  readonly isRunning: () => boolean;
+  readonly keyPolicy: () => KeyPolicy;
+  readonly maxBodyBytes: () => number;
+}
+
+/** The client API: every request that a client's program makes. */
+export interface ClientApi {
+  /** Answers a request whose endpoint is known from its route. Never throws. */
+  answer(request: Request, endpoint: Endpoint): Promise<Response>;
+  /** Answers a request at any other path: repaired where it can be, else a 404 that names the right one. */
+  answerAnyPath(request: Request): Promise<Response>;
+}
+
+/** A request on its way in. */
+interface Visit {
+  readonly request: Request;
+  readonly url: URL;
+  readonly exchangeId: string;
+  readonly startedAt: number;
+  readonly hint?: string;
+}
+
+/** Makes the client API. */
+export function createClientApi(ports: ClientApiPorts): ClientApi {
+  const enter = (request: Request): Visit => ({
+    request,
+    url: new URL(request.url),
+    exchangeId: newExchangeId(),
+    startedAt: ports.clock.now(),
+  });
+  const guarded = async (visit: Visit, dialect: DialectId, act: () => Promise<Response> | Response) => {
+    try {
+      return await act();
+    } catch (thrown) {
+      const error = toGatewayError(thrown);
+      if (error.kind === 'internal')
+        ports.log.error('request broke', { path: visit.url.pathname, cause: error.detail.cause });
+      return respondError(error, dialect, visit.exchangeId);
+    }
+  };
+  return {
+    answer: (request, endpoint) => {
+      const visit = enter(request);
+      return guarded(visit, dialectOf(endpoint, visit), () => answerEndpoint(ports, visit, endpoint));
+    },
+    answerAnyPath: (request) => {
+      const visit = enter(request);
+      const found = findEndpoint(visit.url.pathname);
+      const dialect = found === undefined ? guessDialect(visit) : dialectOf(found, visit);
+      return guarded(visit, dialect, () => answerUnknown(ports, visit, found));
+    },
+  };
+}
+
+async function answerUnknown(ports: ClientApiPorts, visit: Visit, found: Endpoint | undefined): Promise<Response> {
+  checkClientKey(visit.request, visit.url, ports.keyPolicy(), false);
+  const { pathname } = visit.url;
+  if (found === undefined) {
+    const known = `${visit.url.origin}${nearestPath(pathname)}`;
+    throw new GatewayError(
+      'route-unknown',
+      `There is nothing at ${pathname}. ${baseUrlAdvice(visit)} The nearest endpoint is ${known}.`,
+    );
+  }
+  if (found.operation !== 'generate' || 'model' in found) return answerEndpoint(ports, repaired(visit, found), found);
+  const body = readCallBody(await readBody(visit.request, ports.maxBodyBytes()));
+  const fitting = findEndpoint(pathname, (dialect) => fitsBody(dialect, body)) ?? found;
+  return generate(ports, repaired(visit, fitting), fitting as Endpoint & { operation: 'generate' }, body);
+}
+
+async function answerEndpoint(ports: ClientApiPorts, visit: Visit, endpoint: Endpoint): Promise<Response> {
+  const { request, url } = visit;
+  checkClientKey(request, url, ports.keyPolicy(), endpoint.operation === 'health');
+  if (endpoint.operation === 'health') return respondHealth(ports.isRunning());
+  if (!ports.isRunning()) {
+    throw new GatewayError('service-stopped', `The gateway is stopped. Start it at ${url.origin}/ui.`);
+  }
+  checkMethod(request, endpoint);
+  switch (endpoint.operation) {
+    case 'list-models':
+      return respondModels(request, url, ports.models);
+    case 'get-model':
+      return respondModel(request, url, ports.models, endpoint.model);
+    case 'stored-response':
+      throw new GatewayError('route-unknown', `No response with the id "${endpoint.id}" is stored here.`);
+    case 'count-tokens': {
+      const body = readCallBody(await readBody(request, ports.maxBodyBytes()));
+      return ports.countTokens(makeCall(ports, visit, endpoint.dialect, body, intentOf(endpoint, body)));
+    }
+    case 'generate': {
+      const body = readCallBody(await readBody(request, ports.maxBodyBytes()));
+      return generate(ports, visit, endpoint, body);
+    }
+    default:
+      return endpoint satisfies never;
+  }
+}
+
+type Generate = Endpoint & { readonly operation: 'generate' };
+
+async function generate(ports: ClientApiPorts, visit: Visit, endpoint: Generate, body: CallBody): Promise<Response> {
+  if (!ports.isRunning()) {
+    throw new GatewayError('service-stopped', `The gateway is stopped. Start it at ${visit.url.origin}/ui.`);
+  }
+  checkMethod(visit.request, endpoint);
+  const call = makeCall(ports, visit, endpoint.dialect, body, intentOf(endpoint, body));
+  return respond(await ports.relay.carry(call), call.asArray, ports);
+}
+
+function intentOf(endpoint: Endpoint, body: CallBody): { model: string; stream: boolean } {
+  if (!('model' in endpoint)) return readIntent(body);
+  if (endpoint.operation === 'get-model') throw invalidRequest('A model has no body.');
+  return { model: endpoint.model, stream: endpoint.operation === 'generate' && endpoint.stream };
+}
+
+function makeCall(
+  ports: ClientApiPorts,
+  visit: Visit,
+  dialect: DialectId,
+  body: CallBody,
+  intent: { model: string; stream: boolean },
+): ClientCall {
+  const { request, url, exchangeId, startedAt, hint } = visit;
+  return {
+    exchangeId,
+    dialect,
+    path: url.pathname,
+    headers: request.headers,
+    body,
+    model: intent.model,
+    stream: intent.stream,
+    asArray: dialect === 'gemini' && intent.stream && url.searchParams.get('alt') !== 'sse',
+    strict: request.headers.get('x-trivium-strict') === '1',
+    signal: request.signal,
+    client: nameClient(request.headers),
+    startedAt,
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+function respondHealth(running: boolean): Response {
+  return Response.json({ status: running ? 'ok' : 'stopped' }, { status: running ? 200 : 503 });
+}
+
+function checkMethod(request: Request, endpoint: Endpoint): void {
+  const allowed = allowedMethods(endpoint);
+  if (allowed.includes(request.method)) return;
+  // a WebSocket is asked for with GET: clients fall back to POST at once when told to
+  if (request.method === 'GET' && request.headers.get('upgrade')?.toLowerCase() === 'websocket') {
+    throw new GatewayError('upgrade-required', 'WebSockets are not served here; send the request with POST.');
+  }
+  const words = `${request.method} is not allowed here; use ${allowed.join(' or ')}.`;
+  throw new GatewayError('method-not-allowed', words, { code: allowed.join(', ') });
+}
+
+function allowedMethods(endpoint: Endpoint): readonly string[] {
+  switch (endpoint.operation) {
+    case 'generate':
+    case 'count-tokens':
+      return ['POST'];
+    case 'stored-response':
+      return ['GET', 'DELETE'];
+    default:
+      return ['GET', 'HEAD'];
+  }
+}
+
+function repaired(visit: Visit, endpoint: Endpoint): Visit {
+  const right = canonicalPath(endpoint);
+  if (right === visit.url.pathname) return visit;
+  return { ...visit, hint: `The client asked ${visit.url.pathname}; its base URL should lead to ${right}.` };
+}
+
+/** Whether a body has the one field that only requests of this dialect have. */
+function fitsBody(dialect: DialectId, body: CallBody): boolean {
+  const has = (key: string) => body.field(key) !== undefined;
+  switch (dialect) {
+    case 'openai-responses':
+      return has('input');
+    case 'openai-completions':
+      return has('prompt') && !has('messages') && !has('input');
+    case 'gemini':
+      return has('contents');
+    default:
+      return has('messages');
+  }
+}
+
+function dialectOf(endpoint: Endpoint, visit: Visit): DialectId {
+  return 'dialect' in endpoint ? endpoint.dialect : guessDialect(visit);
+}
+
+/** The dialect a client most likely speaks, where its path does not tell. */
+function guessDialect({ request, url }: Visit): DialectId {
+  if (request.headers.has('anthropic-version')) return 'anthropic-messages';
+  const isGoogle = request.headers.has('x-goog-api-key') || request.headers.has('x-goog-api-client');
+  if (isGoogle || /^\/v1(?:beta1?|alpha)(?:\/|$)/.test(url.pathname)) return 'gemini';
+  return 'openai-chat';
+}
+
+function baseUrlAdvice(visit: Visit): string {
+  const { origin } = visit.url;
+  switch (guessDialect(visit)) {
+    case 'anthropic-messages':
+      return `The base URL of an Anthropic client is ${origin}.`;
+    case 'gemini':
+      return `The base URL of a Gemini client is ${origin}.`;
+    default:
+      return `The base URL of an OpenAI client is ${origin}/v1.`;
+  }
+}
