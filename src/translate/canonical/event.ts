@@ -6,8 +6,9 @@ import type { MediaPart, OpaquePart } from './request.ts';
 import type { Finish } from './response.ts';
 
 /**
- * One step of an answer. One `message-start` first; blocks (text, reasoning, tool call) do not overlap and each start has
- * its end; `media`, `opaque` and `loss` stand between blocks; exactly one `message-end` or `stream-error` last.
+ * One step of an answer. One `message-start` first, but for a `stream-error` before anything else; blocks (text, reasoning, tool
+ * call) do not overlap and each start has its end; `media` and `opaque` stand between blocks, a `loss` anywhere; exactly one
+ * `message-end` or `stream-error` last.
  * `event-law.ts` mends a decoder's order, so encoders may rely on it.
  */
 export type CanonicalEvent =

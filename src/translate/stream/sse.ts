@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import { GatewayError } from '../../base/gateway-error.ts';
 import { tryParseJson } from '../../base/json.ts';
 import type { Transducer } from './transducer.ts';
 
@@ -14,12 +15,16 @@ const MAX_FRAME_LENGTH = 96 * 1024 * 1024;
 /**
  * Parses bytes into frames after the WHATWG rules; the frames do not depend on where the bytes were cut, and half a frame at
  * the end is discarded. Gemini reports an error inside a stream as a bare JSON object after the last event: such an object
- * becomes a last frame.
+ * becomes a last frame. Throws `upstream-malformed` for a frame beyond all measure.
  */
 export const parseSse: Transducer<Uint8Array, SseFrame> = (emit) => {
   const decoder = new TextDecoder();
   const parser = createParser({
     maxBufferSize: MAX_FRAME_LENGTH,
+    onError: ({ type }) => {
+      if (type !== 'max-buffer-size-exceeded') return;
+      throw new GatewayError('upstream-malformed', 'The upstream sent an event that is too long to read.');
+    },
     onEvent: ({ event, data }) => emit(event === undefined ? { data } : { event, data }),
   });
   let atLineStart = true;
@@ -48,8 +53,10 @@ export const parseSse: Transducer<Uint8Array, SseFrame> = (emit) => {
 
 function findBareJson(text: string, atLineStart: boolean): number {
   if (atLineStart && text.startsWith('{')) return 0;
-  const afterLine = text.indexOf('\n{');
-  return afterLine < 0 ? -1 : afterLine + 1;
+  const afterFeed = text.indexOf('\n{');
+  const afterReturn = text.indexOf('\r{');
+  const first = afterFeed < 0 || afterReturn < 0 ? Math.max(afterFeed, afterReturn) : Math.min(afterFeed, afterReturn);
+  return first < 0 ? -1 : first + 1;
 }
 
 /** Writes a frame as text with its closing blank line. */
