@@ -1,7 +1,7 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import type { UpstreamFailure } from '../../translate/dialect.ts';
 import { bearer, keyHeader } from '../authorize.ts';
-import { hostOf, joinUrl } from '../join-url.ts';
+import { joinUrl } from '../join-url.ts';
 import { findServer, quirksOfServer } from '../known-servers.ts';
 import { listOpenAiModels } from '../list-models.ts';
 import type { Provider } from '../provider.ts';
@@ -32,7 +32,7 @@ export const openaiCompatible: Provider = {
 };
 
 function isAzure(baseUrl: string | undefined): boolean {
-  return findServer(baseUrl, '')?.name === 'azure' && hostOf(baseUrl ?? '') !== undefined;
+  return findServer(baseUrl, '')?.name === 'azure';
 }
 
 /** Groq tells a lack of capacity by a status of its own. https://console.groq.com/docs/errors */
