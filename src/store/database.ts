@@ -61,6 +61,8 @@ function handle(raw: Database, tables: Tables): StoreDatabase {
     tables,
     together,
     durably: (action) => {
+      // Inside a transaction the outer one decides; SQLite refuses the change there.
+      if (raw.inTransaction) return together(action);
       raw.run('PRAGMA synchronous=FULL');
       try {
         return together(action);

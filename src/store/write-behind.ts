@@ -20,6 +20,7 @@ export interface WriteBehindParts<T> {
 }
 
 const FLUSH_AFTER_MS = 250;
+const RETRY_AFTER_MS = 2000;
 const FLUSH_AT_ROWS = 100;
 const KEPT_WHEN_FAILING = 5000;
 
@@ -33,7 +34,9 @@ export function createWriteBehind<T>(parts: WriteBehindParts<T>): WriteBehind<T>
     if (rows.length === 0) return;
     const batch = rows;
     rows = [];
-    if (!writeBatch(parts, batch)) rows = [...batch, ...rows].slice(-KEPT_WHEN_FAILING);
+    if (writeBatch(parts, batch)) return;
+    rows = [...batch, ...rows].slice(-KEPT_WHEN_FAILING);
+    stopTimer = parts.clock.after(RETRY_AFTER_MS, flush);
   };
   return {
     add: (row) => {
