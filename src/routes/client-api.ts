@@ -109,7 +109,8 @@ async function answerEndpoint(ports: ClientApiPorts, visit: Visit, endpoint: End
       throw new GatewayError('route-unknown', `No response with the id "${endpoint.id}" is stored here.`);
     case 'count-tokens': {
       const body = readCallBody(await readBody(request, ports.maxBodyBytes()));
-      return ports.countTokens(makeCall(ports, visit, endpoint.dialect, body, intentOf(endpoint, body)));
+      const call = makeCall(visit, endpoint.dialect, body, intentOf(endpoint, body));
+      return respond(await ports.countTokens(call), false, ports);
     }
     case 'generate': {
       const body = readCallBody(await readBody(request, ports.maxBodyBytes()));
@@ -127,7 +128,7 @@ async function generate(ports: ClientApiPorts, visit: Visit, endpoint: Generate,
     throw new GatewayError('service-stopped', `The gateway is stopped. Start it at ${visit.url.origin}/ui.`);
   }
   checkMethod(visit.request, endpoint);
-  const call = makeCall(ports, visit, endpoint.dialect, body, intentOf(endpoint, body));
+  const call = makeCall(visit, endpoint.dialect, body, intentOf(endpoint, body));
   return respond(await ports.relay.carry(call), call.asArray, ports);
 }
 
@@ -138,7 +139,6 @@ function intentOf(endpoint: Endpoint, body: CallBody): { model: string; stream: 
 }
 
 function makeCall(
-  ports: ClientApiPorts,
   visit: Visit,
   dialect: DialectId,
   body: CallBody,

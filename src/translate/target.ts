@@ -1,4 +1,5 @@
 import type { ProviderId } from '../base/account.ts';
+import type { DialectId } from './dialect-id.ts';
 
 /**
  * How an upstream deviates from the reference of its dialect. Data in its provider file; an absent quirk means
@@ -45,4 +46,17 @@ export interface Quirks {
 export interface TargetTraits {
   readonly provider: ProviderId;
   readonly quirks: Quirks;
+}
+
+const REFERENCE: { readonly [D in DialectId]: ProviderId } = {
+  'openai-chat': 'openai',
+  'openai-completions': 'openai',
+  'openai-responses': 'openai',
+  'anthropic-messages': 'anthropic',
+  gemini: 'gemini',
+};
+
+/** The traits of the service that a dialect is named after: no quirks. */
+export function traitsOfReference(dialect: DialectId): TargetTraits {
+  return { provider: REFERENCE[dialect], quirks: {} };
 }
