@@ -4,8 +4,8 @@ import type { OrderRules } from './order-rules.ts';
 import { splitTurns } from './split-turns.ts';
 
 /**
- * Rule O8: empty text goes, and with it messages that hold nothing else. A user turn that is left with nothing becomes
- * `emptyUserText`; where the target takes an empty one, user turns stay as they are.
+ * Rule O8: empty text goes, and with it messages that hold nothing else. Where nothing is left of what was said to the model,
+ * `emptyUserText` stands for it; where the target takes an empty user turn, user turns stay as they are.
  */
 export function dropEmpty(messages: readonly Message[], rules: OrderRules): readonly Message[] {
   const cleaned = mapSame(messages, (message) => cleanMessage(message, rules));
@@ -15,11 +15,14 @@ export function dropEmpty(messages: readonly Message[], rules: OrderRules): read
   return splitTurns(cleaned).flatMap(({ assistants, others }) => {
     const spoken: readonly Message[] = assistants.filter((message) => !isEmpty(message));
     const heard: readonly (UserMessage | SystemMessage)[] = others.filter((message) => !isEmpty(message));
-    const silent =
-      others.some((message) => message.role === 'user') && !heard.some((message) => message.role === 'user');
-    if (!silent || filler === undefined) return [...spoken, ...heard];
+    const isSilent = others.length > 0 && (heard.length === 0 || others.some(isUser)) && !heard.some(isUser);
+    if (!isSilent || filler === undefined) return [...spoken, ...heard];
     return [...spoken, { role: 'user', parts: [{ type: 'text', text: filler }] } satisfies UserMessage, ...heard];
   });
+}
+
+function isUser(message: Message): boolean {
+  return message.role === 'user';
 }
 
 function cleanMessage(message: Message, rules: OrderRules): Message {

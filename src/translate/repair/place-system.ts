@@ -23,8 +23,11 @@ function isSystem(message: Message): message is SystemMessage {
 
 function addText(user: UserMessage, system: SystemMessage): UserMessage {
   const text = system.parts.map((part) => part.text).join('\n\n');
-  if (text.trim() === '') return user;
   const cache = system.parts.find((part) => part.cache !== undefined)?.cache;
-  const part: TextPart = { type: 'text', text: `<system>${text}</system>`, ...(cache === undefined ? {} : { cache }) };
+  const part: TextPart = {
+    type: 'text',
+    text: `<system>${text}</system>`,
+    ...(cache === undefined ? {} : { cache }),
+  };
   return { ...user, parts: [...user.parts, part] };
 }

@@ -18,10 +18,10 @@ export type RepairPass = (messages: readonly Message[], rules: OrderRules) => re
 /** The repairs in the order in which they build on each other. */
 const PASSES: readonly RepairPass[] = [
   keepOwnThoughts,
-  placeSystem,
   pairResults,
   moveMedia,
   dropEmpty,
+  placeSystem,
   putCallsLast,
   prefixNames,
   mergeTurns,
