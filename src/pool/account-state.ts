@@ -7,6 +7,8 @@ export interface Target {
   readonly model: string;
   readonly provider?: ProviderId;
   readonly account?: AccountId;
+  /** True: no account of the provider lists the model, so those whose owner has not fixed the list are asked for it all the same. */
+  readonly unlisted?: boolean;
 }
 
 /** A rest that an account, or one model of it, takes. */
@@ -19,6 +21,11 @@ export interface Cooldown {
   readonly kind: ErrorKind;
   /** The provider's own words, for people. */
   readonly reason: string;
+  /**
+   * Epoch milliseconds at which a request set out to try whether the rest is over. A rest stays on record until the account
+   * has served, since the back-off decays on success only.
+   */
+  readonly probedAt?: number;
 }
 
 /** A lasting trouble of the credential; ends when the owner changes or tests the account, or it serves again. */
@@ -43,6 +50,17 @@ export interface AccountState {
   readonly lastError?: { readonly at: number; readonly kind: ErrorKind; readonly message: string };
   /** How often it was chosen, scaled by its weight: the smooth weighted round robin's memory. */
   readonly turns: number;
+  /** The models it serves, for quick look-up. Absent: `account.models` is searched. */
+  readonly served?: ReadonlySet<string>;
+}
+
+/** The part of an account's state that outlives a restart. */
+export interface SavedState
+  extends Pick<
+    AccountState,
+    'strikes' | 'modelStrikes' | 'cooldowns' | 'trouble' | 'quota' | 'lastUsedAt' | 'lastError'
+  > {
+  readonly account: AccountId;
 }
 
 export const SCHEDULING_MODES = ['cache_first', 'balance', 'performance_first'] as const;
@@ -64,6 +82,10 @@ export interface Ask {
   readonly sessionKey?: string;
   /** Accounts this exchange has tried already. */
   readonly tried: ReadonlySet<AccountId>;
+  /** The account the conversation is tied to; the pool fills it in. */
+  readonly bound?: AccountId;
+  /** Epoch milliseconds at which waiting began; the pool fills it in. Absent: now. */
+  readonly waitingSince?: number;
 }
 
 /** Why an account could not be taken, for `resolve`, the Monitor and the error message. */
@@ -78,27 +100,44 @@ export interface Refusal {
 
 /** What scheduling decides. */
 export type Choice =
-  | { readonly type: 'use'; readonly account: AccountId; readonly why: string; readonly refusals: readonly Refusal[] }
+  | {
+      readonly type: 'use';
+      readonly account: AccountId;
+      readonly why: string;
+      /** Of the accounts passed over; gathered by `explain` only. */
+      readonly refusals: readonly Refusal[];
+      /** What the account's `turns` become when it is taken. Absent: it was not its turn that decided. */
+      readonly turns?: number;
+    }
   | { readonly type: 'wait'; readonly until: number; readonly refusals: readonly Refusal[] }
   | { readonly type: 'refuse'; readonly retryAt?: number; readonly refusals: readonly Refusal[] };
 
-/** How an attempt ended, as the pool hears it. */
+/**
+ * How an attempt ended, as the pool hears it. `startedAt` (epoch milliseconds, filled in by the pool) tells what the attempt
+ * could know: one begun before a rest neither ends nor lengthens it.
+ */
 export type Outcome =
-  | { readonly type: 'served'; readonly quota?: readonly Quota[] }
+  | { readonly type: 'served'; readonly quota?: readonly Quota[]; readonly startedAt?: number }
   | {
       readonly type: 'failed';
       readonly kind: ErrorKind;
       readonly message: string;
       readonly retryAfterMs?: number;
       readonly quota?: readonly Quota[];
+      readonly startedAt?: number;
     }
-  | { readonly type: 'canceled' };
+  | { readonly type: 'canceled'; readonly startedAt?: number };
 
 /** The right to use an account for one attempt. The first settlement counts, later ones do nothing. */
 export interface Lease {
   readonly account: Account;
   readonly target: Target;
   readonly why: string;
+  /**
+   * Tells that the upstream has begun to answer: strikes and rests end now and not only when a long answer does. The account
+   * stays in use until the settlement.
+   */
+  answered?(): void;
   settle(outcome: Outcome): void;
 }
 
@@ -106,7 +145,7 @@ export interface Lease {
 export interface Pool {
   /**
    * Takes the account that serves the next attempt, waiting up to the policy's patience when all are resting. Throws
-   * `model-unknown`, `no-account` or `pool-cooling` (with `retryAfterMs` of the earliest), or the signal's reason.
+   * `no-account` or `pool-cooling` (with `retryAfterMs` of the earliest), or the signal's reason.
    */
   lease(ask: Ask, signal: AbortSignal): Promise<Lease>;
   /** What would be chosen now, without taking it. */

@@ -1,0 +1,106 @@
+import type { ErrorKind } from '../base/gateway-error.ts';
+import type { AccountState, Cooldown } from './account-state.ts';
+import { causeOf } from './refusal-words.ts';
+import { modelsOf } from './served-models.ts';
+
+/** How an account fares, as its owner sees it. Times are epoch milliseconds. */
+export interface AccountStatus {
+  readonly state: 'ready' | 'cooling' | 'exhausted' | 'invalid' | 'forbidden' | 'disabled';
+  readonly reason?: string;
+  readonly since?: number;
+  readonly until?: number;
+  /** What the owner can do; absent when there is nothing to do. */
+  readonly advice?: string;
+  /** Models that rest. */
+  readonly models: readonly ModelStatus[];
+}
+
+/** How one model of an account fares. */
+export interface ModelStatus {
+  readonly model: string;
+  readonly state: 'cooling' | 'exhausted';
+  readonly until: number;
+}
+
+const WAIT_OR_ADD =
+  'Nothing to do: requests go to other accounts until then. If it happens often, add an account or limit the requests at a time.';
+const CHECK_SERVICE = 'It is tried again by itself. If it goes on, look at the status page of the provider.';
+const CHECK_ADDRESS = 'It is tried again by itself. If it goes on, check the base URL, the proxy and the network.';
+
+const REST_ADVICE: Partial<Record<ErrorKind, string>> = {
+  'rate-limited': WAIT_OR_ADD,
+  'quota-exhausted':
+    'Wait for the reset, or raise the limit or add credit at the provider and then press "Clear cooldown".',
+  'upstream-model-unknown': 'Check the name of the model, and whether the account may use it.',
+  'upstream-unreachable': CHECK_ADDRESS,
+  'upstream-timeout': CHECK_ADDRESS,
+  'credential-rejected': 'It is tried once more by itself. If the credential is refused again, sign in anew.',
+};
+
+/** Tells how an account fares, why, since when, until when, and what its owner can do about it. */
+export function accountStatus(state: AccountState, now: number): AccountStatus {
+  const resting = state.cooldowns.filter((cooldown) => cooldown.until > now);
+  const models = resting.flatMap(modelStatus);
+  if (!state.account.enabled) {
+    const reason = 'switched off by its owner';
+    return { state: 'disabled', reason, advice: 'Switch the account on to use it.', models };
+  }
+  if (state.trouble !== undefined) {
+    const { state: name, since, reason } = state.trouble;
+    return { state: name, reason, since, advice: troubleAdvice(state), models };
+  }
+  const rest = restOfAll(state, resting);
+  if (rest === undefined) return { state: 'ready', ...partlyResting(models), models };
+  const { since, until, kind, reason } = rest;
+  return {
+    state: stateOf(kind),
+    reason: `${causeOf(kind)}: ${reason}`,
+    since,
+    until,
+    advice: REST_ADVICE[kind] ?? CHECK_SERVICE,
+    models,
+  };
+}
+
+function modelStatus({ model, kind, until }: Cooldown): readonly ModelStatus[] {
+  return model === undefined ? [] : [{ model, state: stateOf(kind), until }];
+}
+
+/** The rest of the whole account; the one that ends first when each of its known models rests by itself. */
+function restOfAll(state: AccountState, resting: readonly Cooldown[]): Cooldown | undefined {
+  const whole = resting.find((cooldown) => cooldown.model === undefined);
+  if (whole !== undefined) return whole;
+  const models = modelsOf(state.account);
+  const byModel = new Map(resting.map((cooldown) => [cooldown.model, cooldown]));
+  if (models.length === 0 || !models.every((model) => byModel.has(model))) return undefined;
+  return models.map((model) => byModel.get(model)!).reduce((first, one) => (one.until < first.until ? one : first));
+}
+
+function partlyResting(models: readonly ModelStatus[]): { readonly reason?: string } {
+  if (models.length === 0) return {};
+  const named = models.slice(0, 3).map(({ model }) => model);
+  const more = models.length - named.length;
+  return { reason: `resting: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}` };
+}
+
+function stateOf(kind: ErrorKind): 'cooling' | 'exhausted' {
+  return kind === 'quota-exhausted' ? 'exhausted' : 'cooling';
+}
+
+function troubleAdvice({ account, trouble }: AccountState): string {
+  if (trouble?.state === 'forbidden') {
+    return 'Check at the provider what the account may do, its region and its billing; then press "Test".';
+  }
+  switch (account.credential.type) {
+    case 'oauth':
+      return 'Sign in again, or paste a new refresh token.';
+    case 'service_account':
+      return 'Check at the provider that the key of the service account is still valid, or paste a new one; then press "Test".';
+    case 'api_key':
+      return 'Check at the provider that the key is still valid, or enter a new one; then press "Test".';
+    case 'none':
+      return 'The server asks for a credential: enter its API key.';
+    default:
+      return account.credential satisfies never;
+  }
+}

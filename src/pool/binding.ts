@@ -1,0 +1,60 @@
+import type { AccountId } from '../base/account.ts';
+
+/** Which account each conversation is tied to. */
+export interface Bindings {
+  /** The account of a conversation's model, else the one its other requests went to; `undefined` when the tie has expired. */
+  find(sessionKey: string, model: string, now: number): AccountId | undefined;
+  /** Ties a conversation to the account that served it, until `ttlMs` after `now`. */
+  tie(
+    sessionKey: string,
+    model: string,
+    account: AccountId,
+    life: { readonly now: number; readonly ttlMs: number },
+  ): void;
+  /** Unties everything from accounts that are gone. */
+  keepOnly(accounts: ReadonlySet<AccountId>): void;
+  readonly size: number;
+}
+
+interface Tie {
+  readonly account: AccountId;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+const DEFAULT_LIMIT = 10_000;
+
+/** Makes an empty table of ties, which forgets the one longest unused when there are more than `limit`. */
+export function createBindings(limit: number = DEFAULT_LIMIT): Bindings {
+  // a Map iterates in the order of insertion: what is tied anew goes to its end
+  const ties = new Map<string, Tie>();
+  const live = (key: string, now: number) => {
+    const tie = ties.get(key);
+    return tie !== undefined && tie.expiresAt > now ? tie.account : undefined;
+  };
+  return {
+    find: (sessionKey, model, now) => live(keyOf(sessionKey, model), now) ?? live(sessionKey, now),
+    tie: (sessionKey, model, account, { now, ttlMs }) => {
+      const tie = { account, expiresAt: now + ttlMs };
+      for (const key of [sessionKey, keyOf(sessionKey, model)]) {
+        ties.delete(key);
+        ties.set(key, tie);
+      }
+      for (const oldest of ties.keys()) {
+        if (ties.size <= limit) break;
+        ties.delete(oldest);
+      }
+    },
+    keepOnly: (accounts) => {
+      for (const [key, tie] of ties) if (!accounts.has(tie.account)) ties.delete(key);
+    },
+    get size() {
+      return ties.size;
+    },
+  };
+}
+
+// models of one conversation may need different accounts: its small requests must not untie the large ones
+function keyOf(sessionKey: string, model: string): string {
+  return `${sessionKey}\n${model}`;
+}

@@ -1,0 +1,18 @@
+import type { ProviderId } from '../base/account.ts';
+
+interface Family {
+  readonly pattern: RegExp;
+  readonly providers: readonly ProviderId[];
+}
+
+const FAMILIES: readonly Family[] = [
+  { pattern: /^(?:ft:)?(?:gpt-|chatgpt-|codex|o\d)/, providers: ['openai'] },
+  { pattern: /^claude-/, providers: ['anthropic'] },
+  { pattern: /^gemini-/, providers: ['gemini', 'vertex'] },
+  { pattern: /^glm-/, providers: ['zai'] },
+];
+
+/** The providers whose own models are named so, the first one first; none for a name of no well-known family. */
+export function familyOf(model: string): readonly ProviderId[] {
+  return FAMILIES.find((family) => family.pattern.test(model))?.providers ?? [];
+}

@@ -1,0 +1,124 @@
+import type { ErrorKind } from '../base/gateway-error.ts';
+import { GatewayError } from '../base/gateway-error.ts';
+import type { AccountState, Refusal, Target } from './account-state.ts';
+
+/** Accounts that one message names; the rest are counted. */
+const MAX_NAMED = 5;
+/** A busy account may be free at any moment. */
+const BUSY_RETRY_MS = 1_000;
+
+/** What a rest of each kind is for, to follow "rests". */
+const CAUSES: Partial<Record<ErrorKind, string>> = {
+  'rate-limited': 'its rate limit is reached',
+  'quota-exhausted': 'its quota is used up',
+  overloaded: 'the provider is overloaded',
+  'upstream-model-unknown': 'the provider does not know the model',
+  'upstream-failed': 'the provider failed several times in a row',
+  'upstream-timeout': 'the provider did not answer in time, several times in a row',
+  'upstream-unreachable': 'the provider could not be reached, several times in a row',
+  'upstream-malformed': 'the provider answered nonsense, several times in a row',
+  'credential-rejected': 'its credential was refused once',
+};
+
+/** Why a rest of this kind is taken, in words for people. */
+export function causeOf(kind: ErrorKind): string {
+  return CAUSES[kind] ?? 'it failed';
+}
+
+/** The error for a request that no account can serve: it names each account that serves the model, with its reason. */
+export function refusalError(
+  target: Target,
+  refusals: readonly Refusal[],
+  states: readonly AccountState[],
+  now: number,
+): GatewayError {
+  if (states.length === 0) {
+    const advice = 'Add one on the Accounts page (/ui/accounts) or with "trivium accounts add".';
+    return new GatewayError('no-account', `No account is set up. ${advice}`);
+  }
+  const relevant = refusals.filter((refusal) => refusal.reason !== 'model-not-served');
+  if (relevant.length === 0) {
+    return new GatewayError('no-account', `No account serves ${nameOf(target)}.`);
+  }
+  if (relevant.every((refusal) => refusal.reason === 'disabled')) {
+    const message = `Every account that serves ${nameOf(target)} is switched off: ${list(relevant, describeName)}.`;
+    return new GatewayError('no-account', message);
+  }
+  const byId = new Map(states.map((state) => [state.account.id, state]));
+  const details = list(relevant, (refusal) => describe(refusal, target, byId.get(refusal.account), now));
+  const retryAfterMs = retryTime(relevant, now);
+  const message = `No account can serve ${nameOf(target)} now: ${details}.`;
+  if (retryAfterMs === undefined) return new GatewayError('no-account', message);
+  return new GatewayError('pool-cooling', `${message} Try again in ${spell(retryAfterMs)}.`, { retryAfterMs });
+}
+
+/** A duration in words: `45 s`, `2 min 5 s`, `3 h 20 min`, `4 d 2 h`. */
+export function spell(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1_000));
+  const units: readonly (readonly [number, string])[] = [
+    [86_400, 'd'],
+    [3_600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ];
+  const at = units.findIndex(([size]) => seconds >= size);
+  const [size, unit] = units[at]!;
+  const [nextSize, nextUnit] = units[at + 1] ?? [1, ''];
+  const rest = Math.floor((seconds % size) / nextSize);
+  const whole = `${Math.floor(seconds / size)} ${unit}`;
+  return rest === 0 ? whole : `${whole} ${rest} ${nextUnit}`;
+}
+
+function retryTime(refusals: readonly Refusal[], now: number): number | undefined {
+  const times = refusals.flatMap((refusal) => (refusal.until === undefined ? [] : [refusal.until - now]));
+  if (refusals.some((refusal) => refusal.reason === 'full')) times.push(BUSY_RETRY_MS);
+  return times.length === 0 ? undefined : Math.max(1, Math.min(...times));
+}
+
+function describe(refusal: Refusal, target: Target, state: AccountState | undefined, now: number): string {
+  return `${describeName(refusal)} ${describeReason(refusal, target, state, now)}`;
+}
+
+function describeReason(refusal: Refusal, target: Target, state: AccountState | undefined, now: number): string {
+  switch (refusal.reason) {
+    case 'disabled':
+      return 'is switched off';
+    case 'invalid':
+      return 'has a credential that the provider refuses';
+    case 'forbidden':
+      return 'is not allowed to do this by the provider';
+    case 'full':
+      return `is busy (${refusal.detail})`;
+    case 'tried':
+    case 'cooling':
+      return describeRest(refusal, target, state, now);
+    case 'model-not-served':
+      return 'does not serve the model';
+    default:
+      return refusal.reason satisfies never;
+  }
+}
+
+function describeRest(refusal: Refusal, target: Target, state: AccountState | undefined, now: number): string {
+  if (refusal.until === undefined) return 'was tried and failed';
+  const rest = state?.cooldowns
+    .filter((one) => (one.model === undefined || one.model === target.model) && one.until > now)
+    .sort((one, other) => other.until - one.until)[0];
+  if (rest === undefined) return 'is being tried by another request after its rest';
+  return `rests for ${spell(refusal.until - now)} more (${causeOf(rest.kind)})`;
+}
+
+function list(refusals: readonly Refusal[], write: (refusal: Refusal) => string): string {
+  const named = refusals.slice(0, MAX_NAMED).map(write);
+  const more = refusals.length - named.length;
+  return more === 0 ? named.join('; ') : `${named.join('; ')}; and ${more} more`;
+}
+
+function describeName({ account, name }: Refusal): string {
+  // clients must not learn an owner's e-mail address
+  return `"${name.includes('@') ? account : name}"`;
+}
+
+function nameOf({ model, provider }: Target): string {
+  return provider === undefined ? `the model "${model}"` : `the model "${model}" of ${provider}`;
+}

@@ -1,0 +1,87 @@
+import type { AccountState, Ask, Choice, Policy, Refusal } from './account-state.ts';
+import { barrier, describeRefusal, restsUntil } from './refusal.ts';
+import { lastDueAt, ROTATIONS, turnsAfter } from './rotation.ts';
+import { servingTest } from './served-models.ts';
+
+/** The part of the patience that a conversation waits for its own account while others could serve. */
+const BOUND_SHARE = 0.2;
+
+const NO_REFUSALS: readonly Refusal[] = [];
+
+/**
+ * Decides which account serves the next attempt. One pass over the accounts; who was refused and why is looked at only when
+ * none can serve.
+ */
+export function choose(accounts: readonly AccountState[], ask: Ask, policy: Policy, now: number): Choice {
+  return (
+    chooseBound(accounts, ask, policy, now) ??
+    chooseNext(accounts, ask, policy, now) ??
+    waitOrRefuse(accounts, ask, policy, now)
+  );
+}
+
+/** Tells of every account that cannot take the attempt why not. */
+export function refusals(accounts: readonly AccountState[], ask: Ask, now: number): readonly Refusal[] {
+  const serves = servingTest(ask.target);
+  const found: Refusal[] = [];
+  for (const state of accounts) {
+    const reason = barrier(state, ask, serves, now);
+    if (reason !== undefined) found.push(describeRefusal(state, ask, reason, now));
+  }
+  return found;
+}
+
+function chooseBound(accounts: readonly AccountState[], ask: Ask, policy: Policy, now: number): Choice | undefined {
+  if (ask.bound === undefined || policy.mode === 'performance_first') return undefined;
+  const state = accounts.find((one) => one.account.id === ask.bound);
+  if (state === undefined) return undefined;
+  const reason = barrier(state, ask, servingTest(ask.target), now);
+  if (reason === undefined) {
+    return { type: 'use', account: state.account.id, why: 'the conversation is tied to it', refusals: NO_REFUSALS };
+  }
+  if (policy.mode !== 'cache_first' || (reason !== 'cooling' && reason !== 'full')) return undefined;
+  const limit = (ask.waitingSince ?? now) + policy.patienceMs * BOUND_SHARE;
+  const until = reason === 'full' ? limit : restsUntil(state, ask.target.model, now)!;
+  if (now >= limit || until > limit) return undefined;
+  return { type: 'wait', until, refusals: [describeRefusal(state, ask, reason, now)] };
+}
+
+function chooseNext(accounts: readonly AccountState[], ask: Ask, policy: Policy, now: number): Choice | undefined {
+  const rotation = ROTATIONS[policy.mode];
+  const serves = servingTest(ask.target);
+  let best: AccountState | undefined;
+  let reached = Number.NEGATIVE_INFINITY;
+  for (const state of accounts) {
+    if (best !== undefined && state.account.priority < best.account.priority) continue;
+    if (barrier(state, ask, serves, now) !== undefined) continue;
+    if (best === undefined || state.account.priority > best.account.priority) {
+      best = state;
+      reached = lastDueAt(state);
+      continue;
+    }
+    reached = Math.max(reached, lastDueAt(state));
+    if (rotation.comesBefore(state, best)) best = state;
+  }
+  if (best === undefined) return undefined;
+  const turns = turnsAfter(best, reached);
+  return { type: 'use', account: best.account.id, why: rotation.why, refusals: NO_REFUSALS, turns };
+}
+
+function waitOrRefuse(accounts: readonly AccountState[], ask: Ask, policy: Policy, now: number): Choice {
+  const refused = refusals(accounts, ask, now);
+  const deadline = (ask.waitingSince ?? now) + policy.patienceMs;
+  const restsEnd = earliest(refused.filter((one) => one.reason === 'cooling'));
+  const hope = refused.some((one) => one.reason === 'full') || (restsEnd !== undefined && restsEnd <= deadline);
+  if (hope && now < deadline)
+    return { type: 'wait', until: Math.min(restsEnd ?? deadline, deadline), refusals: refused };
+  const retryAt = earliest(refused);
+  return retryAt === undefined ? { type: 'refuse', refusals: refused } : { type: 'refuse', retryAt, refusals: refused };
+}
+
+function earliest(refused: readonly Refusal[]): number | undefined {
+  let first: number | undefined;
+  for (const { until } of refused) {
+    if (until !== undefined && (first === undefined || until < first)) first = until;
+  }
+  return first;
+}
