@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { GatewayError } from '../base/gateway-error.ts';
+import { type GatewayError, toGatewayError } from '../base/gateway-error.ts';
 import type { Answer, StreamAnswer } from '../relay/answer.ts';
 import { errorHeaders } from '../relay/answer-headers.ts';
 import type { Watchdog } from '../relay/watchdog.ts';
@@ -109,4 +109,14 @@ function endsFrame(piece: Uint8Array | string): boolean {
     typeof piece === 'string' ? piece.charCodeAt(piece.length - back) : piece[piece.length - back];
   if (at(1) !== LF) return false;
   return at(2) === LF || (at(2) === CR && at(3) === LF);
+}
+
+/** Runs a check for which no dialect is known yet; answers what it refuses, in the shape that most clients can read. */
+export function respondRefusal(check: () => void): Response | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (thrown) {
+    return respondError(toGatewayError(thrown), 'openai-chat', '');
+  }
 }

@@ -1,0 +1,69 @@
+import { cors } from '@elysiajs/cors';
+import { Elysia } from 'elysia';
+import type { ClientApi } from './client-api.ts';
+import type { Endpoint } from './find-endpoint.ts';
+import { findEndpoint } from './find-endpoint.ts';
+import { checkOrigin, isAllowedOrigin, type OriginPolicy } from './origin-check.ts';
+import { respondRefusal } from './respond.ts';
+
+/** What the program's URLs are answered with. */
+export interface AppParts {
+  readonly clientApi: ClientApi;
+  readonly originPolicy: () => OriginPolicy;
+  /** The admin API and the pages, each a plugin that brings its own routes. */
+  readonly plugins: readonly AppPlugin[];
+}
+
+/** A group of routes. */
+// biome-ignore lint/suspicious/noExplicitAny: the type of an Elysia instance names all of its routes
+export type AppPlugin = Elysia<any, any, any, any, any, any, any>;
+
+/** The client API's URLs; every other way to write them is repaired by the last route. */
+const CLIENT_ROUTES: readonly { readonly path: string; readonly endpoint: Endpoint }[] = [
+  '/healthz',
+  '/v1/chat/completions',
+  '/v1/completions',
+  '/v1/responses',
+  '/v1/messages',
+  '/v1/messages/count_tokens',
+  '/v1/models',
+].map((path) => ({ path, endpoint: findEndpoint(path)! }));
+
+const CORS_METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS'];
+const CORS_REQUEST_HEADERS = '*, authorization';
+const CORS_ANSWER_HEADERS = [
+  'x-trivium-request-id',
+  'x-trivium-account',
+  'x-trivium-model',
+  'x-trivium-attempts',
+  'x-trivium-warnings',
+  'x-trivium-verdict',
+  'retry-after',
+];
+
+/** Every URL of the program, in one list. */
+export function createApp(parts: AppParts): Elysia {
+  const { clientApi, originPolicy, plugins } = parts;
+  const app = new Elysia({ name: 'trivium' })
+    .onRequest(({ request }) => respondRefusal(() => checkOrigin(request, originPolicy())))
+    .use(
+      cors({
+        origin: (request) => isListedOrigin(request, originPolicy()),
+        methods: CORS_METHODS,
+        allowedHeaders: CORS_REQUEST_HEADERS,
+        exposeHeaders: CORS_ANSWER_HEADERS,
+        credentials: false,
+        maxAge: 600,
+      }),
+    );
+  for (const { path, endpoint } of CLIENT_ROUTES) {
+    app.all(path, ({ request }) => clientApi.answer(request, endpoint), { parse: 'none' });
+  }
+  for (const plugin of plugins) app.use(plugin);
+  return app.all('/*', ({ request }) => clientApi.answerAnyPath(request), { parse: 'none' }) as unknown as Elysia;
+}
+
+function isListedOrigin(request: Request, policy: OriginPolicy): boolean {
+  const origin = request.headers.get('origin');
+  return origin !== null && isAllowedOrigin(origin, request.headers.get('host'), policy);
+}
