@@ -80,6 +80,8 @@ export interface Ask {
   readonly target: Target;
   /** What ties the requests of one conversation together. */
   readonly sessionKey?: string;
+  /** True: the request begins the conversation, so that no account knows it yet; it is tied where it is served. */
+  readonly opens?: boolean;
   /** Accounts this exchange has tried already. */
   readonly tried: ReadonlySet<AccountId>;
   /** The account the conversation is tied to; the pool fills it in. */

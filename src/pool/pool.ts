@@ -84,7 +84,7 @@ function decide(core: Core, ask: Ask): Choice {
 }
 
 function withBinding(core: Core, ask: Ask): Ask {
-  if (ask.sessionKey === undefined) return ask;
+  if (ask.sessionKey === undefined || ask.opens) return ask;
   const bound = core.bindings.find(ask.sessionKey, ask.target.model, core.ports.clock.now());
   if (bound === ask.bound) return ask;
   const { bound: _, ...rest } = ask;

@@ -1,4 +1,4 @@
-import { asObject, asString, isObject, type JsonObject, tryParseJson } from '../base/json.ts';
+import { asArray, asObject, asString, isObject, type JsonObject, tryParseJson } from '../base/json.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
 import { readText, type Span } from '../translate/scan-body.ts';
 import type { CallBody } from './call.ts';
@@ -34,14 +34,26 @@ const PLACES: Record<DialectId, { readonly head: readonly string[]; readonly tur
   gemini: { head: ['systemInstruction', 'system_instruction'], turns: 'contents' },
 };
 
+/** What ties a request to the others of its conversation. */
+export interface Session {
+  readonly sessionKey: string;
+  /** True: the request begins the conversation, for all that can be told. Others that begin with the same words are no part of it. */
+  readonly opens?: boolean;
+}
+
 /**
- * What ties the requests of one conversation together: the client's own mark when it sends one, else a hash of the head and the
- * first user turn, which later requests repeat. `undefined` when there is nothing to go by.
+ * Reads what ties the requests of one conversation together: the client's own mark when it sends one, else a hash of the head and
+ * the first user turn, which later requests repeat. `undefined` when there is nothing to go by.
  */
-export function sessionKeyOf(source: SessionSource): string | undefined {
+export function sessionOf(source: SessionSource): Session | undefined {
   const mark = markInHeaders(source) ?? markInBody(source.body);
   if (mark === undefined) return hashOpening(source);
-  return mark.length <= MAX_KEY_LENGTH ? mark : hashText(mark, 0n).toString(36);
+  return { sessionKey: mark.length <= MAX_KEY_LENGTH ? mark : hashText(mark, 0n).toString(36) };
+}
+
+/** The key of `sessionOf` alone. */
+export function sessionKeyOf(source: SessionSource): string | undefined {
+  return sessionOf(source)?.sessionKey;
 }
 
 function markInHeaders({ headers }: SessionSource): string | undefined {
@@ -71,24 +83,32 @@ function sessionOfUser(userId: unknown): string | undefined {
   return nonEmpty(/_session_([\w-]+)$/.exec(text)?.[1]);
 }
 
-function hashOpening({ dialect, body }: SessionSource): string | undefined {
+function hashOpening({ dialect, body }: SessionSource): Session | undefined {
   const places = PLACES[dialect];
   if (places.turns === undefined) return undefined;
-  const opening = readOpening(body, places.turns);
-  const first = opening.at(-1);
+  const { turns, opens } = readOpening(body, places.turns);
+  const first = turns.at(-1);
   if (first === undefined) return undefined;
-  const heads = [...places.head.map((key) => readHead(body, key)), ...opening.slice(0, -1)];
+  const heads = [...places.head.map((key) => readHead(body, key)), ...turns.slice(0, -1)];
   const head = heads.reduce<bigint>((hash, value) => hashTexts(value, hash, HEAD_CHARACTERS), 0n);
-  return `h${hashTexts(first, head, TURN_CHARACTERS).toString(36)}`;
+  const sessionKey = `h${hashTexts(first, head, TURN_CHARACTERS).toString(36)}`;
+  return opens ? { sessionKey, opens } : { sessionKey };
 }
 
-/** The turns up to the user's first one, which is the last of the answer; empty when there is none. */
-function readOpening(body: CallBody, key: string): readonly unknown[] {
-  const turns = isLarger(body, key, MAX_PARSED_BYTES) ? readFirstTurns(body, body.span(key)!) : body.field(key);
-  if (typeof turns === 'string') return [turns];
-  if (!Array.isArray(turns)) return [];
-  const end = turns.findIndex(isUserTurn);
-  return end < 0 ? [] : turns.slice(0, end + 1);
+/** The turns up to the user's first one, which is the last here; none when there is no such turn. */
+interface Opening {
+  readonly turns: readonly unknown[];
+  /** True when nothing follows them. */
+  readonly opens: boolean;
+}
+
+function readOpening(body: CallBody, key: string): Opening {
+  if (isLarger(body, key, MAX_PARSED_BYTES)) return readFirstTurns(body, body.span(key)!);
+  const turns = body.field(key);
+  if (typeof turns === 'string') return { turns: [turns], opens: true };
+  const all = asArray(turns);
+  const end = all.findIndex(isUserTurn);
+  return { turns: all.slice(0, end + 1), opens: end === all.length - 1 };
 }
 
 function isUserTurn(turn: unknown): boolean {
@@ -97,8 +117,8 @@ function isUserTurn(turn: unknown): boolean {
   );
 }
 
-/** The first turns of a list too large to be parsed. */
-function readFirstTurns({ bytes }: CallBody, list: Span): readonly unknown[] {
+/** The opening of a list too large to be parsed. */
+function readFirstTurns({ bytes }: CallBody, list: Span): Opening {
   const turns: unknown[] = [];
   let at = bytes.indexOf(OPEN_BRACE, list.start);
   while (at >= 0 && at < list.end && turns.length < MAX_PARTS) {
@@ -106,10 +126,10 @@ function readFirstTurns({ bytes }: CallBody, list: Span): readonly unknown[] {
     const isSmall = end - at <= MAX_PARSED_BYTES;
     const turn = isSmall ? tryParseJson(readText(bytes, { start: at, end })) : readStart(bytes, at, end);
     turns.push(turn);
-    if (isUserTurn(turn)) break;
     at = bytes.indexOf(OPEN_BRACE, end);
+    if (isUserTurn(turn)) return { turns, opens: at < 0 || at >= list.end };
   }
-  return turns;
+  return { turns: [], opens: false };
 }
 
 /** A turn with a picture in it, say: its beginning stands for it. */
