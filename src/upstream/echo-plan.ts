@@ -34,7 +34,7 @@ const CHARACTERS_PER_TOKEN = 4;
 const MAX_QUOTE = 400;
 const SLOWLY = /\b(?:slowly|human pace|word by word|take your time)\b/i;
 const ASKS_FOR_TOOL = /\b(?:call|use|run|invoke|try)\b.{0,40}\b(?:tools?|functions?)\b|\b(?:tool|function) calls?\b/i;
-const ASKS_FOR_SEVERAL = /\b(?:parallel|both|two|several)\b/i;
+const ASKS_FOR_SEVERAL = /\b(?:parallel|both|two|twice|several)\b/i;
 const WAFFLE =
   'This answer comes slowly on purpose, one word after the other, so that you can watch a stream as it arrives, stop it in the ' +
   'middle, look at it in the Monitor, or see what your client does while it waits. No model is asked and nothing leaves your ' +
@@ -98,14 +98,14 @@ function argumentsFor(schema: Json | undefined): Json {
 
 function chooseTools(request: CanonicalRequest, prompt: string): readonly CallableTool[] {
   const offered = offeredTools(request);
-  const [first] = offered;
-  if (first === undefined) return [];
   const named = offered.filter(({ name }) => namesTool(prompt, name));
-  const most = request.parallelToolCalls === false ? 1 : offered.length;
-  if (named.length > 0) return named.slice(0, most);
-  if (!mustCall(request) && !ASKS_FOR_TOOL.test(prompt)) return [];
-  if (!ASKS_FOR_SEVERAL.test(prompt) || most === 1) return [first];
-  return [first, offered[1] ?? first];
+  const wanted = named.length > 0 || mustCall(request) || ASKS_FOR_TOOL.test(prompt);
+  const candidates = named.length > 0 ? named : offered;
+  const [first, second] = candidates;
+  if (!wanted || first === undefined) return [];
+  if (request.parallelToolCalls === false) return [first];
+  if (named.length > 1) return named;
+  return ASKS_FOR_SEVERAL.test(prompt) ? [first, second ?? first] : [first];
 }
 
 function offeredTools(request: CanonicalRequest): readonly CallableTool[] {
