@@ -64,7 +64,8 @@ export function makeBody(call: ClientCall, plan: AttemptPlan, canonical: () => C
 function passBody(call: ClientCall, plan: AttemptPlan): UpstreamBody {
   const { provider, upstream, lease } = plan;
   const model = lease.target.model;
-  const needsEdit = provider.adjust !== undefined || mayHoldEnvelope(call.body.bytes);
+  const adjusts = provider.adjusts?.(upstream.id, model, plan.baseUrl) ?? provider.adjust !== undefined;
+  const needsEdit = adjusts || mayHoldEnvelope(call.body.bytes);
   if (needsEdit) {
     const opened = openEnvelopesIn(call.body.json(), upstream.id);
     const named = opened.model === undefined ? opened : { ...opened, model };
