@@ -4,20 +4,17 @@ import type { Clock } from '../base/clock.ts';
 import { ERROR_TRAITS, type ErrorKind } from '../base/gateway-error.ts';
 import { asNumber, asObject, asObjects, asString, type JsonObject, tryParseJson } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
-import type { AccountState } from '../pool/account-state.ts';
+import type { AccountState, SavedState } from '../pool/account-state.ts';
 import type { StoreDatabase } from './database.ts';
 import { accountStates, accounts } from './schema.ts';
 import { createWriteBehind } from './write-behind.ts';
 
-/** What survives a restart of an account's state. */
-export type SavedState = Omit<AccountState, 'account' | 'inFlight'>;
-
 /** The accounts' changing state at rest. */
 export interface AccountStateStore {
   /** Those of all accounts there are; what removed accounts left behind is cleared away. */
-  readAll(): ReadonlyMap<AccountId, SavedState>;
-  /** Keeps the state; written a moment later, the last one for each account. Never waits and never throws. */
-  save(state: AccountState): void;
+  readAll(): readonly SavedState[];
+  /** Keeps states; written a moment later, the last one of each account. Never waits and never throws. */
+  save(states: readonly AccountState[]): void;
   flush(): void;
 }
 
@@ -58,41 +55,50 @@ export function createAccountStateStore(parts: AccountStateParts): AccountStateS
     readAll: () => {
       const known = tables.select({ id: accounts.id }).from(accounts);
       tables.delete(accountStates).where(notInArray(accountStates.account, known)).run();
-      return new Map(
-        tables
-          .select()
-          .from(accountStates)
-          .all()
-          .map((row) => [row.account, readState(row.state)]),
-      );
+      return tables
+        .select()
+        .from(accountStates)
+        .all()
+        .map((row) => readState(row.account, row.state));
     },
-    save: (state) => {
-      latest.set(state.account.id, state);
-      if (waiting.has(state.account.id)) return;
-      waiting.add(state.account.id);
-      changed.add(state.account.id);
+    save: (states) => {
+      for (const state of states) {
+        latest.set(state.account.id, state);
+        if (waiting.has(state.account.id)) continue;
+        waiting.add(state.account.id);
+        changed.add(state.account.id);
+      }
     },
     flush: changed.flush,
   };
 }
 
-function toSaved(state: AccountState): SavedState {
-  const { account: _account, inFlight: _inFlight, ...saved } = state;
-  return saved;
+/** Only what outlives a restart: some of the state is the run's own. */
+function toSaved(state: AccountState): Omit<SavedState, 'account'> {
+  const { strikes, modelStrikes, cooldowns, trouble, quota, lastUsedAt, lastError } = state;
+  return {
+    strikes,
+    modelStrikes,
+    cooldowns,
+    quota,
+    ...(trouble === undefined ? {} : { trouble }),
+    ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
+    ...(lastError === undefined ? {} : { lastError }),
+  };
 }
 
 /** Reads what can be read; a damaged part is left out, since a cooldown too few costs one failed attempt. */
-function readState(json: string): SavedState {
+function readState(account: AccountId, json: string): SavedState {
   const value = asObject(tryParseJson(json)) ?? {};
   const lastUsedAt = asNumber(value.lastUsedAt);
   const trouble = readTrouble(asObject(value.trouble));
   const lastError = readLastError(asObject(value.lastError));
   return {
+    account,
     strikes: asNumber(value.strikes) ?? 0,
     modelStrikes: readCounts(asObject(value.modelStrikes)),
     cooldowns: asObjects(value.cooldowns).flatMap(readCooldown),
     quota: asObjects(value.quota).flatMap(readQuota),
-    turns: asNumber(value.turns) ?? 0,
     ...(trouble === undefined ? {} : { trouble }),
     ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
     ...(lastError === undefined ? {} : { lastError }),

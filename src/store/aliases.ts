@@ -1,23 +1,15 @@
 import { asc } from 'drizzle-orm';
 import { PROVIDER_IDS } from '../base/account.ts';
 import { asObjects, asString, type JsonObject, tryParseJson } from '../base/json.ts';
-import type { Target } from '../pool/account-state.ts';
+import type { Alias, AliasTarget } from '../pool/alias.ts';
 import type { StoreDatabase } from './database.ts';
 import { aliases } from './schema.ts';
 
-/** A name or pattern that clients may ask for, leading to one or more targets in order. */
-export interface StoredAlias {
-  readonly name: string;
-  readonly targets: readonly Target[];
-  /** True: a request that cannot be translated without loss is refused. */
-  readonly strict: boolean;
-}
-
 /** The aliases at rest, in their owner's order. */
 export interface AliasStore {
-  list(): readonly StoredAlias[];
+  list(): readonly Alias[];
   /** Replaces the whole list; it is on the disk when the call has returned. */
-  replace(list: readonly StoredAlias[]): void;
+  replace(list: readonly Alias[]): void;
 }
 
 /** Opens the table of aliases. */
@@ -28,7 +20,7 @@ export function createAliasStore(database: StoreDatabase): AliasStore {
     replace: (list) =>
       database.durably(() => {
         tables.delete(aliases).run();
-        for (const [position, { name, targets, strict }] of list.entries()) {
+        for (const [position, { name, targets, strict = false }] of list.entries()) {
           tables
             .insert(aliases)
             .values({ position, name, targets: JSON.stringify(targets), strict })
@@ -38,12 +30,12 @@ export function createAliasStore(database: StoreDatabase): AliasStore {
   };
 }
 
-function readAlias(row: typeof aliases.$inferSelect): readonly StoredAlias[] {
+function readAlias(row: typeof aliases.$inferSelect): readonly Alias[] {
   const targets = asObjects(tryParseJson(row.targets)).flatMap(readTarget);
-  return targets.length === 0 ? [] : [{ name: row.name, targets, strict: row.strict }];
+  return targets.length === 0 ? [] : [{ name: row.name, targets, ...(row.strict ? { strict: true } : {}) }];
 }
 
-function readTarget(value: JsonObject): readonly Target[] {
+function readTarget(value: JsonObject): readonly AliasTarget[] {
   const model = asString(value.model);
   if (model === undefined) return [];
   const provider = PROVIDER_IDS.find((id) => id === value.provider);

@@ -5,7 +5,7 @@ import type { ExchangeLog, ExchangeRecord } from '../relay/exchange.ts';
 import type { StoreDatabase } from './database.ts';
 import { readExchange, writeExchange } from './exchange-rows.ts';
 import { exchangeBodies, exchanges } from './schema.ts';
-import type { UsageStore } from './usage-hours.ts';
+import type { UsageQuery, UsageStore, UsageSum } from './usage-hours.ts';
 import { createWriteBehind } from './write-behind.ts';
 
 /** A place in the list of exchanges, the newest first. */
@@ -48,6 +48,8 @@ export interface ExchangeStore extends ExchangeLog {
   /** The newest first, without bodies. */
   list(query: ExchangeQuery): readonly ExchangeRecord[];
   get(id: string): ExchangeRecord | undefined;
+  /** Sums over the recorded exchanges, by the hour; they outlive the exchanges. */
+  sums(query: UsageQuery): readonly UsageSum[];
   /** Calls `listener` with each exchange as it is recorded, until the answered function is called. */
   watch(listener: (exchange: ExchangeRecord) => void): () => void;
   /** Bytes of all rows, about. */
@@ -84,6 +86,10 @@ export function createExchangeStore(parts: ExchangeStoreParts): ExchangeStore {
       const row = tables.select().from(exchanges).where(eq(exchanges.id, id)).get();
       const bodies = tables.select().from(exchangeBodies).where(eq(exchangeBodies.exchange, id)).get();
       return row === undefined ? undefined : readExchange(row, bodies);
+    },
+    sums: (query) => {
+      pending.flush();
+      return parts.usage.read(query);
     },
     watch: (listener) => {
       listeners.add(listener);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'bun:test';
-import { createAliasStore, type StoredAlias } from '../../../src/store/aliases.ts';
+import type { Alias } from '../../../src/pool/alias.ts';
+import { createAliasStore } from '../../../src/store/aliases.ts';
 import { openIn, openInMemory, withFolder } from '../../support/temporary-store.ts';
 
-const list: readonly StoredAlias[] = [
-  { name: 'z', targets: [{ model: 'm1' }, { model: 'm2', provider: 'zai' }], strict: false },
+const list: readonly Alias[] = [
+  { name: 'z', targets: [{ model: 'm1' }, { model: 'm2', provider: 'zai' }] },
   { name: 'a*', targets: [{ model: 'm3', account: 'acc_1' }], strict: true },
 ];
 
@@ -11,7 +12,7 @@ describe('createAliasStore', () => {
   test('keeps list and order over a reopening', () =>
     withFolder((folder) => {
       const first = openIn(folder);
-      createAliasStore(first).replace([{ name: 'old', targets: [{ model: 'x' }], strict: false }]);
+      createAliasStore(first).replace([{ name: 'old', targets: [{ model: 'x' }] }]);
       createAliasStore(first).replace(list);
       first.close();
       const second = openIn(folder);
@@ -34,6 +35,6 @@ describe('createAliasStore', () => {
       `UPDATE aliases SET targets = '[{"model":"m1"},{"model":"m2","provider":"gone"}]' WHERE name = 'z'`,
     );
     database.tables.run("UPDATE aliases SET targets = 'x' WHERE name = 'a*'");
-    expect(store.list()).toEqual([{ name: 'z', targets: [{ model: 'm1' }], strict: false }]);
+    expect(store.list()).toEqual([{ name: 'z', targets: [{ model: 'm1' }] }]);
   });
 });
