@@ -12,7 +12,7 @@ import { heartbeatText } from './heartbeat.ts';
 import { type Journey, type RelayPorts, settleFailure } from './journey.ts';
 import { answerInTime, type Patience } from './patience.ts';
 import { runAttempt } from './run-attempt.ts';
-import { sessionKeyOf } from './session-key.ts';
+import { sessionOf } from './session-key.ts';
 import { judge, mostTelling } from './verdict.ts';
 
 /** Carries one exchange to an upstream and back. */
@@ -62,11 +62,11 @@ async function carryExchange(ports: RelayPorts, call: ClientCall, exchange: Exch
 async function tryTarget(journey: Journey, target: Target, errors: GatewayError[]): Promise<Answer | undefined> {
   const { ports, call } = journey;
   const tried = new Set<string>();
-  const sessionKey = sessionKeyOf(call);
+  const session = sessionOf(call);
   for (;;) {
     let lease: Lease;
     try {
-      const ask = { target, tried, ...(sessionKey === undefined ? {} : { sessionKey }) };
+      const ask = { target, tried, ...session };
       lease = await ports.pool.lease(ask, call.signal);
     } catch (thrown) {
       const refused = leaseError(thrown, call);

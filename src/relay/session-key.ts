@@ -51,11 +51,6 @@ export function sessionOf(source: SessionSource): Session | undefined {
   return { sessionKey: mark.length <= MAX_KEY_LENGTH ? mark : hashText(mark, 0n).toString(36) };
 }
 
-/** The key of `sessionOf` alone. */
-export function sessionKeyOf(source: SessionSource): string | undefined {
-  return sessionOf(source)?.sessionKey;
-}
-
 function markInHeaders({ headers }: SessionSource): string | undefined {
   for (const name of SESSION_HEADERS) {
     const value = headers.get(name);
