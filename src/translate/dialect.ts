@@ -80,6 +80,8 @@ export interface Watched {
   readonly model?: string;
   /** The last `sequence_number`, where the dialect counts its events. */
   readonly sequenceNumber?: number;
+  /** The answer object of the first event, where the dialect's closing error repeats it. */
+  readonly opening?: JsonObject;
 }
 
 /** Looks at the frames of a passed-through stream. Cheap: it parses only frames that can change its report. */

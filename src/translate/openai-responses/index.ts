@@ -1,4 +1,27 @@
 import type { Dialect } from '../dialect.ts';
+import { decodeError } from './decode-error.ts';
+import { decodeRequest } from './decode-request.ts';
+import { decodeResponse, watchResponse } from './decode-response.ts';
+import { decodeStream } from './decode-stream.ts';
+import { encodeRequest } from './encode-request.ts';
+import { encodeResponse } from './encode-response.ts';
+import { encodeStream } from './encode-stream.ts';
+import { encodeError, encodeStreamError } from './errors.ts';
+import { responsesRules } from './rules.ts';
+import { watchStream } from './watch-stream.ts';
+import { DIALECT } from './wire.ts';
 
 /** The `openai-responses` dialect. */
-export const openaiResponses: Dialect = { id: 'openai-responses' };
+export const openaiResponses: Dialect = {
+  id: DIALECT,
+  client: { decodeRequest, encodeResponse, encodeStream, encodeError, encodeStreamError, heartbeat: 'comment' },
+  upstream: {
+    rules: responsesRules,
+    encodeRequest,
+    decodeResponse,
+    decodeStream,
+    decodeError,
+    watchStream,
+    watchResponse,
+  },
+};

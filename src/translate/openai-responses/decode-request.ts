@@ -1,0 +1,144 @@
+import { asArray, asObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
+import type {
+  AnswerWishes,
+  CanonicalRequest,
+  Instruction,
+  OutputFormat,
+  ReasoningControl,
+  Sampling,
+  Tool,
+} from '../canonical/request.ts';
+import type { Intent } from '../dialect.ts';
+import { type Conversation, decodeItems } from './decode-items.ts';
+import { decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { missingField, readFields, wrongType } from './read-fields.ts';
+import { REPEATED_FIELDS } from './repeated-fields.ts';
+import { decodeEffort } from './vocabulary.ts';
+import { DIALECT } from './wire.ts';
+
+/** Decodes a request of a client. Throws `invalid-request` naming the field. */
+export function decodeRequest(body: JsonObject, intent: Intent): CanonicalRequest {
+  const conversation = decodeInput(body.input);
+  const fields = readFields(body);
+  const extras = extrasOf(body);
+  return {
+    model: intent.model,
+    stream: intent.stream,
+    system: [...instructionsOf(fields.string('instructions')), ...conversation.system],
+    messages: conversation.messages,
+    tools: toolsOf(fields.array('tools') ?? [], conversation.tools),
+    ...present('toolChoice', decodeToolChoice(body.tool_choice)),
+    ...present('parallelToolCalls', fields.boolean('parallel_tool_calls')),
+    sampling: samplingOf(body),
+    ...present('reasoning', reasoningOf(fields.object('reasoning'))),
+    ...present('output', outputOf(asObject(fields.object('text')?.format))),
+    ...present('verbosity', verbosityOf(asObject(body.text)?.verbosity)),
+    ...present('serviceTier', fields.string('service_tier')),
+    ...present('user', fields.string('safety_identifier') ?? fields.string('user')),
+    ...present('metadata', metadataOf(fields.object('metadata'))),
+    answer: wishesOf(body),
+    extras: Object.keys(extras).length === 0 ? {} : { [DIALECT]: extras },
+  };
+}
+
+function present<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: T };
+}
+
+function decodeInput(input: Json | undefined): Conversation {
+  if (input === undefined || input === null) return { system: [], messages: [], tools: [] };
+  if (typeof input === 'string') {
+    return { system: [], messages: [{ role: 'user', parts: [{ type: 'text', text: input }] }], tools: [] };
+  }
+  if (!Array.isArray(input)) throw wrongType('input', 'a string or an array of items');
+  return decodeItems(input);
+}
+
+function instructionsOf(text: string | undefined): readonly Instruction[] {
+  return text === undefined || text === '' ? [] : [{ role: 'system', parts: [{ type: 'text', text }] }];
+}
+
+function toolsOf(list: readonly Json[], additional: readonly Tool[]): readonly Tool[] {
+  const tools = decodeTools(list, 'tools');
+  return additional.length === 0 ? tools : [...tools, ...additional];
+}
+
+function samplingOf(body: JsonObject): Sampling {
+  const fields = readFields(body);
+  const top = fields.number('top_logprobs');
+  const wantsLogprobs = (top ?? 0) > 0 || asArray(body.include).includes('message.output_text.logprobs');
+  return {
+    ...present('maxTokens', fields.number('max_output_tokens')),
+    ...present('temperature', fields.number('temperature')),
+    ...present('topP', fields.number('top_p')),
+    ...(wantsLogprobs ? { logprobs: { ...present('top', top) } } : {}),
+  };
+}
+
+function reasoningOf(wire: JsonObject | undefined): ReasoningControl | undefined {
+  if (wire === undefined) return undefined;
+  const fields = readFields(wire, 'reasoning');
+  const word = fields.string('effort');
+  const effort = word === undefined ? undefined : decodeEffort(word);
+  const summary = fields.string('summary') ?? fields.string('generate_summary');
+  if (effort === 'none') return { mode: 'off', effort };
+  return {
+    ...(effort === undefined ? {} : { mode: 'on', effort }),
+    display: summary === undefined ? 'omitted' : 'summary',
+    ...present('summary', summary),
+  };
+}
+
+function outputOf(format: JsonObject | undefined): OutputFormat | undefined {
+  if (format?.type === 'json_object') return { kind: 'json' };
+  if (format?.type !== 'json_schema') return undefined;
+  const fields = readFields(format, 'text.format');
+  const schema = fields.object('schema');
+  if (schema === undefined) throw missingField('text.format.schema');
+  return {
+    kind: 'schema',
+    schema,
+    ...present('name', fields.string('name')),
+    ...present('strict', fields.boolean('strict')),
+    ...present('description', fields.string('description')),
+  };
+}
+
+function verbosityOf(word: Json | undefined): CanonicalRequest['verbosity'] {
+  return word === 'low' || word === 'medium' || word === 'high' ? word : undefined;
+}
+
+function metadataOf(wire: JsonObject | undefined): { readonly [key: string]: string } | undefined {
+  if (wire === undefined) return undefined;
+  const entries = Object.entries(wire).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+function wishesOf(body: JsonObject): AnswerWishes {
+  const fields = readFields(body);
+  const repeated: JsonDraft = {};
+  for (const name of REPEATED_FIELDS) if (body[name] !== undefined && body[name] !== null) repeated[name] = body[name];
+  return {
+    ...present('store', fields.boolean('store')),
+    ...present('previousResponseId', fields.string('previous_response_id')),
+    repeated,
+  };
+}
+
+/** Fields with a canonical form, and those which mean nothing to another dialect and may go unsaid. */
+const NOT_EXTRA: ReadonlySet<string> = new Set([
+  ...['model', 'stream', 'stream_options', 'input', 'instructions', 'tools', 'tool_choice', 'parallel_tool_calls'],
+  ...['max_output_tokens', 'temperature', 'top_p', 'top_logprobs', 'reasoning', 'text', 'service_tier', 'metadata'],
+  ...['store', 'include', 'truncation', 'client_metadata', 'user', 'safety_identifier', 'max_tool_calls'],
+  ...['prompt_cache_key', 'prompt_cache_options', 'prompt_cache_retention'],
+]);
+
+function extrasOf(body: JsonObject): JsonObject {
+  const extras: JsonDraft = {};
+  for (const [name, value] of Object.entries(body)) {
+    // false is what an absent field means too
+    if (NOT_EXTRA.has(name) || value === undefined || value === null || value === false) continue;
+    extras[name] = value;
+  }
+  return extras;
+}

@@ -1,0 +1,120 @@
+import { GatewayError } from '../../base/gateway-error.ts';
+import type { CacheMark, MediaPart, OpaquePart, ResultPart, TextPart, UserPart } from '../canonical/request.ts';
+import { dropped, type Loss } from '../loss.ts';
+import { encodeCacheMark } from './vocabulary.ts';
+import { DIALECT, type WireInputFile, type WireInputImage, type WireInputText } from './wire.ts';
+
+/** A part of a user's message or of a result. */
+export type WireInputPart = WireInputText | WireInputImage | WireInputFile | OpaquePart['raw'];
+
+/** What the encoding of one request needs to know and to report. */
+export interface EncodingScope {
+  /** True: the model takes cache breakpoints. */
+  readonly marksCache: boolean;
+  readonly lose: (loss: Loss) => void;
+}
+
+/** Encodes what a user says or shows; tool results are items of their own and are not asked for here. */
+export function encodeUserParts(
+  parts: readonly Exclude<UserPart, { type: 'tool-result' }>[],
+  scope: EncodingScope,
+): readonly WireInputPart[] {
+  return parts.map((part) => encodePart(part, scope)).filter((part) => part !== undefined);
+}
+
+/** Encodes what a call gave: plain text as a string, anything else as parts. */
+export function encodeOutput(
+  parts: readonly ResultPart[],
+  isError: boolean,
+  scope: EncodingScope,
+): string | readonly WireInputPart[] {
+  const texts = parts.filter((part) => part.type === 'text');
+  if (texts.length === parts.length) return markError(texts.map((part) => part.text).join('\n'), isError);
+  const encoded = parts.map((part) => encodePart(part, scope) ?? labelOf(part));
+  if (!isError || startsWithError(texts[0]?.text ?? '')) return encoded;
+  return [encodeText({ type: 'text', text: 'Error:' }, scope), ...encoded];
+}
+
+function markError(text: string, isError: boolean): string {
+  return isError && !startsWithError(text) ? `Error: ${text}` : text;
+}
+
+function startsWithError(text: string): boolean {
+  return /^\s*error/i.test(text);
+}
+
+function labelOf(part: ResultPart): WireInputText {
+  return { type: 'input_text', text: `[${part.type === 'media' ? part.kind : part.type} left out]` };
+}
+
+function encodePart(part: TextPart | MediaPart | OpaquePart, scope: EncodingScope): WireInputPart | undefined {
+  if (part.type === 'text') return encodeText(part, scope);
+  if (part.type === 'opaque') return part.raw;
+  return encodeMedia(part, scope);
+}
+
+/** Encodes a text of anyone but the assistant. */
+export function encodeText(part: TextPart, scope: EncodingScope): WireInputText {
+  return { type: 'input_text', text: part.text, ...breakpointOf(part.cache, scope) };
+}
+
+/** Encodes a picture or document; audio and video have no form here and are a loss. */
+export function encodeMedia(part: MediaPart, scope: EncodingScope): WireInputPart | undefined {
+  if (part.kind === 'image') return encodeImage(part, scope);
+  if (part.kind === 'document') return encodeDocument(part, scope);
+  scope.lose(dropped(`part=${part.kind}`, `The Responses dialect takes no ${part.kind} input.`));
+  return undefined;
+}
+
+function encodeImage(part: MediaPart, scope: EncodingScope): WireInputPart {
+  const { source } = part;
+  if (source.type === 'text') return { type: 'input_text', text: source.text };
+  const place =
+    source.type === 'base64'
+      ? { image_url: dataUrl(source.mimeType, source.data) }
+      : source.type === 'url'
+        ? { image_url: source.url }
+        : { file_id: ownFile(source.id, source.dialect) };
+  return { type: 'input_image', ...place, detail: part.detail ?? 'auto', ...breakpointOf(part.cache, scope) };
+}
+
+function encodeDocument(part: MediaPart, scope: EncodingScope): WireInputPart {
+  const { source } = part;
+  const mark = breakpointOf(part.cache, scope);
+  switch (source.type) {
+    case 'text': {
+      const text = [part.title ?? part.name, part.context, source.text].filter(Boolean).join('\n\n');
+      return { type: 'input_text', text, ...mark };
+    }
+    case 'url':
+      return { type: 'input_file', file_url: source.url, ...mark };
+    case 'file':
+      return { type: 'input_file', file_id: ownFile(source.id, source.dialect), ...mark };
+    case 'base64': {
+      const filename = part.name ?? part.title ?? nameOf(source.mimeType);
+      return { type: 'input_file', filename, file_data: dataUrl(source.mimeType, source.data), ...mark };
+    }
+    default:
+      return source satisfies never;
+  }
+}
+
+function nameOf(mimeType: string): string {
+  const ending = mimeType.startsWith('text/plain') ? 'txt' : mimeType.slice(mimeType.lastIndexOf('/') + 1);
+  return `document.${ending}`;
+}
+
+function dataUrl(mimeType: string, data: string): string {
+  return `data:${mimeType};base64,${data}`;
+}
+
+// a file belongs to the account it was uploaded to; the two dialects of OpenAI share theirs
+function ownFile(id: string, dialect: string): string {
+  if (dialect === DIALECT || dialect === 'openai-chat') return id;
+  const message = `The file ${id} was uploaded to another provider; send its content instead.`;
+  throw new GatewayError('translation-refused', message);
+}
+
+function breakpointOf(cache: CacheMark | undefined, scope: EncodingScope) {
+  return cache === undefined || !scope.marksCache ? {} : { prompt_cache_breakpoint: encodeCacheMark(cache) };
+}

@@ -1,0 +1,86 @@
+import type { AnswerContext } from '../dialect.ts';
+import type { SseFrame } from '../stream/sse.ts';
+import type { Emit } from '../stream/transducer.ts';
+import type { CallHead } from './output-items.ts';
+
+/** The text that stands around the deltas of an item, made once. */
+export interface DeltaFrame {
+  readonly event: string;
+  /** Up to the sequence number. */
+  readonly head: string;
+  /** From the sequence number to the text. */
+  readonly middle: string;
+  readonly tail: string;
+}
+
+/** An item that was announced and has not been closed. */
+export interface OpenItem {
+  readonly kind: 'message' | 'refusal' | 'reasoning' | 'call';
+  readonly id: string;
+  readonly index: number;
+  readonly delta: DeltaFrame;
+  /** Set for a call. */
+  readonly call?: CallHead;
+  text: string;
+}
+
+/** What a stream has told its client so far. */
+export interface EncodeState {
+  readonly emit: Emit<SseFrame>;
+  readonly context: AnswerContext;
+  /** JSON members of the response object which never change. */
+  readonly identity: string;
+  readonly repeated: string;
+  sequence: number;
+  started: boolean;
+  /** JSON of the items that were closed. */
+  readonly output: string[];
+  open: OpenItem | undefined;
+  /** A block that has begun but shown nothing, so that no item stands for it yet. */
+  begun: 'message' | 'refusal' | 'reasoning' | undefined;
+  /** A seal that goes out once the open item is closed. */
+  sealAfter: string | undefined;
+  hasRefusal: boolean;
+}
+
+/** The state before the first event. */
+export function createEncodeState(
+  context: AnswerContext,
+  emit: Emit<SseFrame>,
+  fixed: { readonly identity: string; readonly repeated: string },
+): EncodeState {
+  return {
+    emit,
+    context,
+    ...fixed,
+    sequence: 0,
+    started: false,
+    output: [],
+    open: undefined,
+    begun: undefined,
+    sealAfter: undefined,
+    hasRefusal: false,
+  };
+}
+
+/** Sends an event; `members` is JSON without braces. */
+export function send(state: EncodeState, event: string, members: string): void {
+  state.emit({ event, data: `{"type":"${event}","sequence_number":${state.sequence++},${members}}` });
+}
+
+/** Makes the frame of an item's deltas; `place` says where in the item the text belongs. */
+export function deltaFrame(event: string, place: string, tail = ''): DeltaFrame {
+  return {
+    event,
+    head: `{"type":"${event}","sequence_number":`,
+    middle: `,${place},"delta":`,
+    tail: `${tail}}`,
+  };
+}
+
+/** Sends a piece of an item's text. Nearly every event of a stream is one of these, so only the text is serialised. */
+export function sendDelta(state: EncodeState, item: OpenItem, text: string): void {
+  item.text += text;
+  const { event, head, middle, tail } = item.delta;
+  state.emit({ event, data: `${head}${state.sequence++}${middle}${JSON.stringify(text)}${tail}` });
+}

@@ -1,0 +1,133 @@
+import type { JsonObject } from '../../base/json.ts';
+import { deltaFrame, type EncodeState, type OpenItem, send, sendDelta } from './encode-state.ts';
+import {
+  type CallHead,
+  callItem,
+  finalInput,
+  itemId,
+  lastCallStatus,
+  messageItem,
+  reasoningItem,
+  saidPart,
+  sealItem,
+} from './output-items.ts';
+import type { WireItemStatus } from './wire.ts';
+
+/** Announces the message or thought whose first text has come. */
+export function openText(state: EncodeState, kind: 'message' | 'refusal' | 'reasoning'): OpenItem {
+  const item = kind === 'reasoning' ? openReasoning(state) : openMessage(state, kind);
+  state.open = item;
+  return item;
+}
+
+function openMessage(state: EncodeState, kind: 'message' | 'refusal'): OpenItem {
+  const index = state.output.length;
+  const id = itemId('msg_', state.context, index);
+  const isRefusal = kind === 'refusal';
+  announce(state, index, { id, type: 'message', status: 'in_progress', role: 'assistant', content: [] });
+  const place = `${placeOf(id, index)},"content_index":0`;
+  send(state, 'response.content_part.added', `${place},"part":${JSON.stringify(saidPart('', isRefusal))}`);
+  const delta = isRefusal
+    ? deltaFrame('response.refusal.delta', place)
+    : deltaFrame('response.output_text.delta', place, ',"logprobs":[]');
+  return { kind, id, index, delta, text: '' };
+}
+
+function openReasoning(state: EncodeState): OpenItem {
+  const index = state.output.length;
+  const id = itemId('rs_', state.context, index);
+  announce(state, index, { id, type: 'reasoning', summary: [] });
+  const place = `${placeOf(id, index)},"summary_index":0`;
+  send(state, 'response.reasoning_summary_part.added', `${place},"part":{"type":"summary_text","text":""}`);
+  return { kind: 'reasoning', id, index, delta: deltaFrame('response.reasoning_summary_text.delta', place), text: '' };
+}
+
+/** Announces a call. */
+export function openCall(state: EncodeState, call: CallHead): void {
+  const index = state.output.length;
+  const isCustom = call.kind === 'custom';
+  const id = itemId(isCustom ? 'ctc_' : 'fc_', state.context, index);
+  announce(state, index, callItem(id, call, '', 'in_progress'));
+  const event = isCustom ? 'response.custom_tool_call_input.delta' : 'response.function_call_arguments.delta';
+  state.open = { kind: 'call', id, index, delta: deltaFrame(event, placeOf(id, index)), call, text: '' };
+}
+
+/** Sends an item that comes in one piece. */
+export function sendWhole(state: EncodeState, item: JsonObject): void {
+  announce(state, state.output.length, item);
+  complete(state, item);
+}
+
+/** Sends a reasoning item that only carries a seal. */
+export function sendSeal(state: EncodeState, sealed: string): void {
+  sendWhole(state, sealItem(sealed, state.context, state.output.length));
+}
+
+/**
+ * Closes the open item. This waits until something else happens, since only then it is known whether the item is whole: a client
+ * may run a call as soon as it is closed.
+ */
+export function closeOpen(state: EncodeState, status: WireItemStatus): void {
+  const { open, sealAfter } = state;
+  state.open = undefined;
+  state.begun = undefined;
+  state.sealAfter = undefined;
+  if (open !== undefined) CLOSERS[open.kind](state, open, { status, sealed: sealAfter });
+  if (sealAfter !== undefined && open?.kind !== 'reasoning') sendSeal(state, sealAfter);
+}
+
+interface Close {
+  readonly status: WireItemStatus;
+  readonly sealed: string | undefined;
+}
+
+const CLOSERS: Readonly<Record<OpenItem['kind'], (state: EncodeState, item: OpenItem, close: Close) => void>> = {
+  message: closeMessage,
+  refusal: closeMessage,
+  reasoning: closeReasoning,
+  call: closeCall,
+};
+
+function closeMessage(state: EncodeState, item: OpenItem, { status }: Close): void {
+  const isRefusal = item.kind === 'refusal';
+  const part = saidPart(item.text, isRefusal);
+  const place = `${placeOf(item.id, item.index)},"content_index":0`;
+  const text = JSON.stringify(item.text);
+  if (isRefusal) send(state, 'response.refusal.done', `${place},"refusal":${text}`);
+  else send(state, 'response.output_text.done', `${place},"text":${text},"logprobs":[]`);
+  send(state, 'response.content_part.done', `${place},"part":${JSON.stringify(part)}`);
+  complete(state, messageItem(item.id, status, part));
+}
+
+function closeReasoning(state: EncodeState, item: OpenItem, { sealed }: Close): void {
+  const place = `${placeOf(item.id, item.index)},"summary_index":0`;
+  const text = JSON.stringify(item.text);
+  send(state, 'response.reasoning_summary_text.done', `${place},"text":${text}`);
+  send(state, 'response.reasoning_summary_part.done', `${place},"part":{"type":"summary_text","text":${text}}`);
+  complete(state, reasoningItem(item.id, item.text, sealed));
+}
+
+function closeCall(state: EncodeState, item: OpenItem, { status }: Close): void {
+  const call = item.call!;
+  const input = finalInput(call.kind, item.text);
+  if (input !== item.text) sendDelta(state, item, input);
+  const place = placeOf(item.id, item.index);
+  const text = JSON.stringify(input);
+  if (call.kind === 'custom') send(state, 'response.custom_tool_call_input.done', `${place},"input":${text}`);
+  else send(state, 'response.function_call_arguments.done', `${place},"arguments":${text}`);
+  complete(state, callItem(item.id, call, input, lastCallStatus(call, input, status)));
+}
+
+function announce(state: EncodeState, index: number, item: JsonObject): void {
+  send(state, 'response.output_item.added', `"output_index":${index},"item":${JSON.stringify(item)}`);
+}
+
+function complete(state: EncodeState, item: JsonObject): void {
+  const text = JSON.stringify(item);
+  send(state, 'response.output_item.done', `"output_index":${state.output.length},"item":${text}`);
+  state.output.push(text);
+}
+
+function placeOf(id: string, index: number): string {
+  return `"item_id":"${id}","output_index":${index}`;
+}

@@ -1,0 +1,135 @@
+import type { GatewayError } from '../../base/gateway-error.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Usage } from '../../base/usage.ts';
+import type { CanonicalEvent } from '../canonical/event.ts';
+import type { OpaquePart } from '../canonical/request.ts';
+import type { Finish } from '../canonical/response.ts';
+import type { AnswerContext } from '../dialect.ts';
+import type { Seal } from '../seal.ts';
+import type { SseFrame } from '../stream/sse.ts';
+import type { Transducer } from '../stream/transducer.ts';
+import { createEncodeState, type EncodeState, send, sendDelta } from './encode-state.ts';
+import { closeOpen, openCall, openText, sendSeal, sendWhole } from './encode-stream-items.ts';
+import { describeError, streamErrorOf } from './errors.ts';
+import { type CallHead, carrySeal, mediaItem } from './output-items.ts';
+import { endingOf, identityOf, repeatedOf, type Standing, standingOf } from './response-object.ts';
+import { encodeUsage } from './vocabulary.ts';
+import { DIALECT, type WireUsage } from './wire.ts';
+
+/** Encodes lawful events as the stream of a response. */
+export function encodeStream(context: AnswerContext): Transducer<CanonicalEvent, SseFrame> {
+  return (emit) => {
+    const fixed = { identity: membersOf(identityOf(context)), repeated: membersOf(repeatedOf(context)) };
+    const state = createEncodeState(context, emit, fixed);
+    return { push: (event) => encodeEvent(state, event), finish: () => {} };
+  };
+}
+
+function encodeEvent(state: EncodeState, event: CanonicalEvent): void {
+  switch (event.type) {
+    case 'message-start':
+      startAnswer(state);
+      return;
+    case 'text-start':
+      closeOpen(state, 'completed');
+      state.begun = event.refusal && state.context.client !== 'codex' ? 'refusal' : 'message';
+      state.hasRefusal ||= event.refusal === true;
+      return;
+    case 'reasoning-start':
+      closeOpen(state, 'completed');
+      state.begun = 'reasoning';
+      return;
+    case 'text-delta':
+    case 'reasoning-delta':
+      encodeText(state, event.text);
+      return;
+    case 'text-end':
+      keepSeal(state, event.seal, 'text');
+      return;
+    case 'reasoning-end':
+      keepSeal(state, event.seal, undefined);
+      return;
+    case 'tool-call-start':
+      startCall(state, event);
+      return;
+    case 'tool-call-delta':
+      if (state.open !== undefined && event.text !== '') sendDelta(state, state.open, event.text);
+      return;
+    case 'media':
+      closeOpen(state, 'completed');
+      sendWhole(state, mediaItem(event.part, state.context, state.output.length));
+      return;
+    case 'opaque':
+      encodeOpaque(state, event.part);
+      return;
+    case 'message-end':
+      endAnswer(state, event.finish, event.usage);
+      return;
+    case 'stream-error':
+      failAnswer(state, event.error);
+      return;
+    case 'tool-call-end':
+    case 'loss':
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function membersOf(object: JsonObject): string {
+  return JSON.stringify(object).slice(1, -1);
+}
+
+function startAnswer(state: EncodeState): void {
+  if (state.started) return;
+  state.started = true;
+  sendResponse(state, 'response.created', { status: 'in_progress' });
+  sendResponse(state, 'response.in_progress', { status: 'in_progress' });
+}
+
+function encodeText(state: EncodeState, text: string): void {
+  if (text === '') return;
+  const item = state.open ?? openText(state, state.begun ?? 'message');
+  sendDelta(state, item, text);
+}
+
+function keepSeal(state: EncodeState, seal: Seal | undefined, attach: 'text' | undefined): void {
+  if (seal !== undefined) state.sealAfter = carrySeal(seal, attach);
+}
+
+function startCall(state: EncodeState, call: CallHead): void {
+  closeOpen(state, 'completed');
+  if (call.seal !== undefined) sendSeal(state, carrySeal(call.seal, 'call'));
+  openCall(state, call);
+}
+
+function encodeOpaque(state: EncodeState, part: OpaquePart): void {
+  closeOpen(state, 'completed');
+  if (part.dialect === DIALECT) sendWhole(state, part.raw);
+}
+
+function endAnswer(state: EncodeState, finish: Finish, usage: Usage | undefined): void {
+  startAnswer(state);
+  const ending = endingOf(finish, state.hasRefusal, state.context.client);
+  closeOpen(state, ending.status === 'failed' ? 'completed' : ending.status);
+  sendResponse(state, ending.event, ending, encodeUsage(usage));
+}
+
+/** What was open stays open: nobody knows whether it was whole. */
+function failAnswer(state: EncodeState, error: GatewayError): void {
+  startAnswer(state);
+  send(state, 'error', `"error":${JSON.stringify(describeError(error))}`);
+  sendResponse(state, 'response.failed', { status: 'failed', error: streamErrorOf(error) });
+}
+
+function sendResponse(state: EncodeState, event: string, standing: Standing, usage?: WireUsage): void {
+  const { identity, repeated, output } = state;
+  const members = [
+    identity,
+    membersOf(standingOf(standing)),
+    `"output":[${output.join(',')}]`,
+    `"usage":${usage === undefined ? 'null' : JSON.stringify(usage)}`,
+    repeated,
+  ];
+  send(state, event, `"response":{${members.join(',')}}`);
+}

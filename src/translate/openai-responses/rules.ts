@@ -1,0 +1,29 @@
+import type { TargetRules } from '../dialect.ts';
+import type { TargetTraits } from '../target.ts';
+import { DIALECT } from './wire.ts';
+
+/** What a server of this dialect demands of a request: rules O1 to O19, column R. */
+export function responsesRules(_model: string, traits: TargetTraits): TargetRules {
+  const { quirks } = traits;
+  return {
+    tools: {
+      valid: /^[A-Za-z0-9_-]{1,64}$/,
+      invalidCharacter: /[^A-Za-z0-9_-]/,
+      maxLength: 64,
+      custom: quirks.customTools !== false,
+      namespaces: true,
+    },
+    order: {
+      startWithUser: false,
+      mergeTurns: false,
+      midSystem: quirks.midSystem === false ? 'user-text' : 'keep',
+      prefill: 'keep',
+      reasoning: quirks.reasoningBack === undefined ? { keep: 'sealed', dialect: DIALECT } : { keep: 'text' },
+      callId: { valid: /^[A-Za-z0-9_-]{1,64}$/, prefix: 'call_', length: 24 },
+      argumentsAsObject: false,
+      callsLast: false,
+      fillAfterResults: false,
+      stubTools: false,
+    },
+  };
+}
