@@ -1,0 +1,97 @@
+import { GatewayError } from '../../base/gateway-error.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { MediaPart, MediaSource, OpaquePart, TextPart } from '../canonical/request.ts';
+import { dropped } from '../loss.ts';
+import { type Encoding, writeCacheMark } from './encoding.ts';
+import { audioFormatOf } from './vocabulary.ts';
+import type { WirePart } from './wire.ts';
+
+/** The parts of a message as the dialect writes them. */
+export function encodeParts(
+  parts: readonly (TextPart | MediaPart | OpaquePart)[],
+  encoding: Encoding,
+): readonly JsonObject[] {
+  return parts.map((part): JsonObject => {
+    if (part.type === 'opaque') return part.raw;
+    const wire: WirePart = part.type === 'text' ? { type: 'text', text: part.text } : encodeMedia(part, encoding);
+    return { ...wire, ...writeCacheMark(part.cache, encoding) };
+  });
+}
+
+/** Parts as one text, since not every server takes a list; a list where something but plain text is in it. */
+export function joinContent(parts: readonly JsonObject[], encoding: Encoding): Json {
+  const isPlain = (part: JsonObject) => part.type === 'text' && Object.keys(part).length === 2;
+  if (!parts.every(isPlain) || (encoding.official && parts.length > 1)) return parts;
+  return parts.map((part) => part.text).join('\n\n');
+}
+
+/** A picture, sound, film or document. Throws `translation-refused` for one that only another provider can open. */
+export function encodeMedia(part: MediaPart, encoding: Encoding): WirePart {
+  const { source } = part;
+  if (source.type === 'text') return { type: 'text', text: documentText(part, source.text) };
+  if (source.type === 'file') return encodeFileId(source, encoding);
+  switch (part.kind) {
+    case 'image':
+      return encodeImage(part, source, encoding);
+    case 'audio':
+      return encodeAudio(source, encoding);
+    case 'video':
+      if (encoding.official) return omit('video', encoding);
+      return { type: 'video_url', video_url: { url: urlOf(source) } };
+    case 'document':
+      return encodeDocument(part, source, encoding);
+    default:
+      return part.kind satisfies never;
+  }
+}
+
+type DataOrLink = Extract<MediaSource, { type: 'base64' | 'url' }>;
+
+function encodeImage(part: MediaPart, source: DataOrLink, encoding: Encoding): WirePart {
+  if (source.type === 'url' && encoding.quirks.imageUrls === false) {
+    throw refuse('This upstream takes images only as data, not as links.');
+  }
+  const detail = part.detail === undefined ? {} : { detail: part.detail };
+  return { type: 'image_url', image_url: { url: urlOf(source), ...detail } };
+}
+
+function encodeAudio(source: DataOrLink, encoding: Encoding): WirePart {
+  const format = source.type === 'base64' ? audioFormatOf(source.mimeType) : undefined;
+  if (source.type !== 'base64' || format === undefined) return omit('audio', encoding);
+  return { type: 'input_audio', input_audio: { data: source.data, format } };
+}
+
+function encodeDocument(part: MediaPart, source: DataOrLink, encoding: Encoding): WirePart {
+  if (source.type === 'base64' && source.mimeType.startsWith('text/')) {
+    return { type: 'text', text: documentText(part, Buffer.from(source.data, 'base64').toString('utf8')) };
+  }
+  if (source.type === 'url' && encoding.provider !== 'openrouter') {
+    throw refuse('This upstream takes documents only as data, not as links.');
+  }
+  return { type: 'file', file: { filename: part.name ?? part.title ?? 'document.pdf', file_data: urlOf(source) } };
+}
+
+function encodeFileId(source: Extract<MediaSource, { type: 'file' }>, encoding: Encoding): WirePart {
+  if (!encoding.official || !source.dialect.startsWith('openai')) {
+    throw refuse('A file that was uploaded to another provider cannot be used here; send its content instead.');
+  }
+  return { type: 'file', file: { file_id: source.id } };
+}
+
+function documentText(part: MediaPart, text: string): string {
+  return [part.title ?? part.name, part.context, text].filter((piece) => piece !== undefined).join('\n\n');
+}
+
+/** The link, or the data as a link. */
+export function urlOf(source: DataOrLink): string {
+  return source.type === 'url' ? source.url : `data:${source.mimeType};base64,${source.data}`;
+}
+
+function omit(kind: string, encoding: Encoding): WirePart {
+  encoding.losses.push(dropped(`part=${kind}`, `The target takes no such ${kind}.`));
+  return { type: 'text', text: `[${kind} omitted]` };
+}
+
+function refuse(message: string): GatewayError {
+  return new GatewayError('translation-refused', message);
+}

@@ -1,0 +1,123 @@
+import type { JsonDraft, JsonObject } from '../../base/json.ts';
+import type { CanonicalRequest } from '../canonical/request.ts';
+import type { EncodedRequest } from '../dialect.ts';
+import { approximated, dropped } from '../loss.ts';
+import type { TargetTraits } from '../target.ts';
+import { LOST_INSTRUCTIONS } from './decode-request.ts';
+import { encodeMessages } from './encode-messages.ts';
+import { encodeOutput } from './encode-output.ts';
+import { encodeReasoning } from './encode-reasoning.ts';
+import { encodeToolFields } from './encode-tools.ts';
+import { type Encoding, startEncoding } from './encoding.ts';
+import { writeTier } from './vocabulary.ts';
+
+/** Encodes a prepared request for a chat server. Throws `translation-refused` for media that only another provider can open. */
+export function encodeRequest(request: CanonicalRequest, traits: TargetTraits): EncodedRequest {
+  const encoding = startEncoding(request, traits);
+  const output = encodeOutput(encoding);
+  const reasoning = encodeReasoning(encoding);
+  const draft: JsonDraft = {
+    model: request.model,
+    messages: encodeMessages(encoding, output.instruction),
+    ...encodeToolFields(encoding),
+    ...output.fields,
+    ...reasoning,
+    ...encodeLimits(encoding),
+    ...encodeSampling(encoding, reasoning),
+    ...encodeRest(encoding),
+    ...encodeStream(encoding),
+  };
+  dropRefused(draft, encoding);
+  return { body: draft, losses: encoding.losses };
+}
+
+function encodeLimits(encoding: Encoding): JsonObject {
+  const { request, quirks, official, model } = encoding;
+  const { maxTokens, stop } = request.sampling;
+  const draft: JsonDraft = {};
+  if (maxTokens !== undefined) {
+    const field = quirks.maxTokensField ?? (official || model.reasons ? 'max_completion_tokens' : 'max_tokens');
+    draft[field] = Math.max(1, maxTokens);
+  }
+  if (stop === undefined || stop.length === 0) return draft;
+  if (model.refusesStop) {
+    encoding.losses.push(dropped('stop', 'The model takes no stop sequences.'));
+    return draft;
+  }
+  const most = quirks.maxStops ?? 4;
+  if (stop.length > most)
+    encoding.losses.push(approximated('stop', `The target takes ${most} stop sequences at most.`));
+  return { ...draft, stop: stop.slice(0, most) };
+}
+
+/** Fields that OpenAI's reasoning models refuse; those of the first list are taken while the model does not think. */
+const REFUSED_WHILE_THINKING = ['temperature', 'top_p'];
+const ALWAYS_REFUSED = ['presence_penalty', 'frequency_penalty', 'logit_bias'];
+
+function encodeSampling(encoding: Encoding, reasoning: JsonObject): JsonObject {
+  const { sampling } = encoding.request;
+  const draft: JsonDraft = {
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    presence_penalty: sampling.presencePenalty,
+    frequency_penalty: sampling.frequencyPenalty,
+    logit_bias: sampling.logitBias,
+    seed: sampling.seed,
+  };
+  if (encoding.quirks.topK === true) draft.top_k = sampling.topK;
+  if (encoding.model.reasons === true) dropSampling(draft, encoding, reasoning);
+  if (sampling.n !== undefined && sampling.n > 1) {
+    encoding.losses.push(dropped('n', 'One answer is given; several only where nothing is translated.'));
+  }
+  if (sampling.logprobs !== undefined) {
+    encoding.losses.push(dropped('logprobs', 'Token probabilities are given only where nothing is translated.'));
+  }
+  return withoutUndefined(draft);
+}
+
+function dropSampling(draft: JsonDraft, encoding: Encoding, reasoning: JsonObject): void {
+  const isIdle = reasoning.reasoning_effort === 'none' && encoding.model.samplesWhenIdle;
+  for (const field of isIdle ? ALWAYS_REFUSED : [...REFUSED_WHILE_THINKING, ...ALWAYS_REFUSED]) {
+    const value = draft[field];
+    delete draft[field];
+    const isDefault = value === (REFUSED_WHILE_THINKING.includes(field) ? 1 : 0);
+    if (value !== undefined && !isDefault) encoding.losses.push(dropped(field, 'Reasoning models refuse it.'));
+  }
+}
+
+function withoutUndefined(draft: JsonDraft): JsonObject {
+  return Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined));
+}
+
+function encodeRest(encoding: Encoding): JsonObject {
+  const { request, model } = encoding;
+  const tier = writeTier(request.serviceTier);
+  const { [LOST_INSTRUCTIONS]: lostInstructions, ...own } = request.extras['openai-chat'] ?? {};
+  if (lostInstructions === true) {
+    encoding.losses.push(dropped(LOST_INSTRUCTIONS, 'Instructions hold only text.'));
+  }
+  if (request.metadata !== undefined) {
+    encoding.losses.push(dropped('metadata', 'Chat completions take metadata only for answers that are stored.'));
+  }
+  return {
+    ...(request.verbosity !== undefined && model.customTools ? { verbosity: request.verbosity } : {}),
+    ...(tier === undefined ? {} : { service_tier: tier }),
+    ...own,
+  };
+}
+
+function encodeStream(encoding: Encoding): JsonObject {
+  if (!encoding.request.stream) return {};
+  // usage is always asked for: the gateway counts even where the client does not
+  return encoding.quirks.streamUsage === false
+    ? { stream: true }
+    : { stream: true, stream_options: { include_usage: true } };
+}
+
+function dropRefused(draft: JsonDraft, encoding: Encoding): void {
+  for (const field of encoding.quirks.refusedFields ?? []) {
+    if (draft[field] === undefined) continue;
+    delete draft[field];
+    if (field !== 'stream_options') encoding.losses.push(dropped(field, 'The target refuses it.'));
+  }
+}

@@ -1,0 +1,55 @@
+import type { TargetRules } from '../dialect.ts';
+import { readOpenaiModel } from '../openai-models.ts';
+import type { OrderRules } from '../repair/order-rules.ts';
+import type { TargetTraits } from '../target.ts';
+
+/** What a chat server demands of a request, by its model and its ways. */
+export function rulesFor(model: string, traits: TargetTraits): TargetRules {
+  return {
+    tools: {
+      valid: /^[A-Za-z0-9_-]{1,64}$/,
+      invalidCharacter: /[^A-Za-z0-9_-]/,
+      maxLength: 64,
+      custom: traits.quirks.customTools !== false && readOpenaiModel(model).customTools,
+      namespaces: false,
+    },
+    order: isMistralModel(model) ? { ...orderFor(traits), ...MISTRAL_ORDER } : orderFor(traits),
+  };
+}
+
+function orderFor(traits: TargetTraits): OrderRules {
+  const { quirks, provider } = traits;
+  return {
+    startWithUser: false,
+    mergeTurns: false,
+    midSystem: quirks.midSystem === false ? 'user-text' : 'keep',
+    prefill: 'keep',
+    reasoning: reasoningFor(traits),
+    callId: { valid: /^[A-Za-z0-9_-]{1,40}$/, prefix: 'call_', length: 24 },
+    // chat templates of open models parse the arguments; OpenAI does not
+    argumentsAsObject: provider !== 'openai',
+    callsLast: false,
+    fillAfterResults: false,
+    stubTools: false,
+  };
+}
+
+function reasoningFor({ quirks }: TargetTraits): OrderRules['reasoning'] {
+  return quirks.reasoningBack === undefined ? { keep: 'sealed', dialect: 'openai-chat' } : { keep: 'text' };
+}
+
+/** Mistral's chat template, wherever its models are served. https://docs.mistral.ai/capabilities/function_calling */
+const MISTRAL_ORDER: Partial<OrderRules> = {
+  startWithUser: true,
+  mergeTurns: true,
+  midSystem: 'user-text',
+  callId: { valid: /^[A-Za-z0-9]{9}$/, prefix: '', length: 9 },
+  fillAfterResults: true,
+};
+
+/** True for the name of one of Mistral's models. */
+export function isMistralModel(model: string): boolean {
+  return /^(open-)?(mistral|mixtral|magistral|ministral|codestral|devstral|pixtral|voxtral)/i.test(
+    model.slice(model.lastIndexOf('/') + 1),
+  );
+}

@@ -1,0 +1,50 @@
+import { asArray, asObject, isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { subschemasOf } from './subschemas.ts';
+
+/** Keywords that OpenAI refuses in a strict schema. */
+const REFUSED: readonly string[] = [
+  'oneOf',
+  'allOf',
+  'not',
+  'if',
+  'then',
+  'else',
+  'dependentRequired',
+  'dependentSchemas',
+  'patternProperties',
+  'propertyNames',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+  'contains',
+  'minContains',
+  'maxContains',
+  'uniqueItems',
+  'prefixItems',
+  'default',
+];
+
+/**
+ * True when OpenAI takes a schema with `strict: true`: objects are closed and all their properties required.
+ * https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
+ */
+export function fitsOpenaiStrict(schema: Json | undefined): boolean {
+  const root = asObject(schema);
+  return root !== undefined && root.type === 'object' && root.anyOf === undefined && fits(root);
+}
+
+function fits(schema: Json): boolean {
+  if (!isObject(schema) || REFUSED.some((keyword) => schema[keyword] !== undefined)) return false;
+  if (hasType(schema, 'object') && !isClosed(schema)) return false;
+  const { additionalProperties: _closed, ...rest } = schema;
+  return subschemasOf(rest).every(fits);
+}
+
+function hasType(schema: JsonObject, type: string): boolean {
+  return schema.type === type || asArray(schema.type).includes(type);
+}
+
+function isClosed(schema: JsonObject): boolean {
+  const required = asArray(schema.required);
+  const names = Object.keys(asObject(schema.properties) ?? {});
+  return schema.additionalProperties === false && names.every((name) => required.includes(name));
+}
