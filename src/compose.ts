@@ -1,0 +1,112 @@
+import type { Account } from './base/account.ts';
+import type { Clock } from './base/clock.ts';
+import type { Log } from './base/log.ts';
+import type { Settings } from './config/settings.ts';
+import type { Stores } from './open-stores.ts';
+import type { Policy, Pool } from './pool/account-state.ts';
+import { advertisedModels } from './pool/advertised-models.ts';
+import type { Alias } from './pool/alias.ts';
+import { buildCatalog } from './pool/model-catalog.ts';
+import { createPool } from './pool/pool.ts';
+import { type Resolution, resolveModel } from './pool/resolve-model.ts';
+import type { RelayLimits, RelayPorts } from './relay/journey.ts';
+import { createWatchdog } from './relay/watchdog.ts';
+import type { OfferedModel } from './routes/models.ts';
+import { PROVIDERS } from './upstream/registry.ts';
+import { createSend } from './upstream/send.ts';
+
+const BINDING_TTL_MS = 60 * 60 * 1000;
+
+/** What the running program is made of, below its URLs. */
+export interface Core {
+  readonly pool: Pool;
+  readonly relayPorts: RelayPorts;
+  /** Where a requested model leads, with the accounts and aliases of this moment. */
+  resolve(model: string): Resolution;
+  offeredModels(): readonly OfferedModel[];
+  accounts(): readonly Account[];
+  aliases(): readonly Alias[];
+  /** Takes up accounts and aliases that were changed in the store. */
+  reload(): void;
+}
+
+/** What composing needs. */
+export interface CoreParts {
+  readonly stores: Stores;
+  readonly settings: () => Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Joins pool, relay and upstreams over the stores. */
+export function composeCore(parts: CoreParts): Core {
+  const { stores, settings, clock, log } = parts;
+  let accounts: readonly Account[] = [];
+  let aliases: readonly Alias[] = [];
+  let catalog = buildCatalog([]);
+  let offered: readonly OfferedModel[] | undefined;
+  const pool = createPool({
+    clock,
+    policy: () => policyOf(settings()),
+    onChange: (states) => stores.states.save(states),
+    restored: stores.states.readAll(),
+  });
+  const reload = () => {
+    accounts = stores.accounts.list();
+    aliases = stores.aliases.list();
+    catalog = buildCatalog(accounts);
+    offered = undefined;
+    pool.setAccounts(accounts);
+  };
+  const resolve = (model: string) => resolveModel(model, aliases, catalog);
+  const offeredModels = () => {
+    offered ??= advertisedModels(aliases, catalog).map(({ id, ownedBy }) => ({
+      id,
+      owner: ownedBy,
+      createdAt: oldest(accounts),
+    }));
+    return offered;
+  };
+  reload();
+  return {
+    pool,
+    resolve,
+    offeredModels,
+    reload,
+    accounts: () => accounts,
+    aliases: () => aliases,
+    relayPorts: {
+      pool,
+      resolve,
+      clock,
+      log,
+      findProvider: (id) => PROVIDERS[id as keyof typeof PROVIDERS],
+      send: createSend({
+        fetch: (url, init) => fetch(url, init),
+        clock,
+        firstByteTimeoutMs: () => settings().first_byte_timeout_s * 1000,
+        proxyUrl: () => settings().upstream_proxy,
+      }),
+      watchdog: createWatchdog(clock),
+      exchangeLog: stores.exchanges,
+      limits: () => limitsOf(settings()),
+      bodies: () => ({ keep: settings().log_bodies, limitBytes: settings().body_limit_kb * 1024 }),
+    },
+  };
+}
+
+function policyOf(settings: Settings): Policy {
+  return { mode: settings.scheduling_mode, patienceMs: settings.patience_s * 1000, bindingTtlMs: BINDING_TTL_MS };
+}
+
+function limitsOf(settings: Settings): RelayLimits {
+  return {
+    budgetMs: settings.request_budget_s * 1000,
+    firstByteMs: settings.first_byte_timeout_s * 1000,
+    idleMs: settings.idle_timeout_s * 1000,
+  };
+}
+
+function oldest(accounts: readonly Account[]): number {
+  return accounts.reduce((earliest, account) => Math.min(earliest, account.createdAt), Number.MAX_SAFE_INTEGER);
+}

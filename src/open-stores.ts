@@ -1,0 +1,61 @@
+import type { Clock } from './base/clock.ts';
+import type { Log } from './base/log.ts';
+import { backupFolder, databaseFile } from './config/paths.ts';
+import { type AccountStateStore, createAccountStateStore } from './store/account-states.ts';
+import { type AccountStore, createAccountStore } from './store/accounts.ts';
+import { type AliasStore, createAliasStore } from './store/aliases.ts';
+import { openDatabase, type StoreDatabase } from './store/database.ts';
+import { createExchangeStore, type ExchangeStore } from './store/exchanges.ts';
+import { createFactStore, type FactStore } from './store/facts.ts';
+import { createSettingStore, type SettingStore } from './store/settings.ts';
+import { createUsageStore, type UsageStore } from './store/usage-hours.ts';
+import { openVault } from './store/vault.ts';
+import { systemKeychain } from './store/vault-key.ts';
+
+/** Everything that is kept in the data folder. */
+export interface Stores {
+  readonly database: StoreDatabase;
+  readonly facts: FactStore;
+  readonly settings: SettingStore;
+  readonly accounts: AccountStore;
+  readonly states: AccountStateStore;
+  readonly aliases: AliasStore;
+  readonly exchanges: ExchangeStore;
+  readonly usage: UsageStore;
+  /** Writes what is still waiting and closes the file. */
+  close(): void;
+}
+
+/** Opens the data folder, making it at the first start. Throws `StoreError` in words for people. */
+export async function openStores(
+  dataFolder: string,
+  ports: { readonly clock: Clock; readonly log: Log; readonly migrationsFolder: string },
+): Promise<Stores> {
+  const { clock, log, migrationsFolder } = ports;
+  const database = openDatabase({
+    file: databaseFile(dataFolder),
+    backupFolder: backupFolder(dataFolder),
+    migrationsFolder,
+    now: clock.now(),
+  });
+  const facts = createFactStore(database);
+  const vault = await openVault(facts, { folder: dataFolder, keychain: systemKeychain });
+  const usage = createUsageStore(database);
+  const states = createAccountStateStore({ database, clock, log });
+  const exchanges = createExchangeStore({ database, usage, clock, log });
+  return {
+    database,
+    facts,
+    usage,
+    states,
+    exchanges,
+    settings: createSettingStore(database, vault),
+    accounts: createAccountStore(database, vault),
+    aliases: createAliasStore(database),
+    close: () => {
+      exchanges.flush();
+      states.flush();
+      database.close();
+    },
+  };
+}
