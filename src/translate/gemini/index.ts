@@ -1,4 +1,34 @@
 import type { Dialect } from '../dialect.ts';
+import { decodeRequest } from './decode-request.ts';
+import { decodeResponse } from './decode-response.ts';
+import { decodeStream } from './decode-stream.ts';
+import { encodeRequest } from './encode-request.ts';
+import { encodeResponse } from './encode-response.ts';
+import { encodeStream } from './encode-stream.ts';
+import { encodeError, encodeStreamError } from './errors.ts';
+import { decodeError } from './read-error.ts';
+import { GEMINI_RULES } from './rules.ts';
+import { watchResponse, watchStream } from './watch-stream.ts';
 
-/** The `gemini` dialect. */
-export const gemini: Dialect = { id: 'gemini' };
+/** The `gemini` dialect: `generateContent` of the Gemini API and of Vertex AI. */
+export const gemini: Dialect = {
+  id: 'gemini',
+  client: {
+    decodeRequest,
+    encodeResponse,
+    encodeStream,
+    encodeError,
+    encodeStreamError,
+    // clients of this dialect end their run on a comment
+    heartbeat: 'none',
+  },
+  upstream: {
+    rules: () => GEMINI_RULES,
+    encodeRequest,
+    decodeResponse,
+    decodeStream,
+    decodeError,
+    watchStream,
+    watchResponse,
+  },
+};

@@ -1,0 +1,120 @@
+import { GatewayError } from '../../base/gateway-error.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { MediaKind, MediaPart } from '../canonical/request.ts';
+import { approximated, dropped, type Loss } from '../loss.ts';
+import type { TargetTraits } from '../target.ts';
+import { expectObject, expectString, requireString } from './expect-type.ts';
+import type { WirePart } from './wire.ts';
+
+const UNKNOWN_TYPE = 'application/octet-stream';
+
+/** What a media type is. */
+export function mediaKind(mimeType: string): MediaKind {
+  const family = mimeType.slice(0, mimeType.indexOf('/')).toLowerCase();
+  return family === 'image' || family === 'audio' || family === 'video' ? family : 'document';
+}
+
+/** Reads `inlineData` or `fileData` of a part; `undefined` when it has neither. Throws `invalid-request` naming the field. */
+export function readMedia(part: JsonObject, param: string): MediaPart | undefined {
+  const inline = expectObject(part.inlineData, `${param}.inlineData`);
+  if (inline !== undefined) {
+    const data = requireString(inline.data, `${param}.inlineData.data`);
+    const mimeType = expectString(inline.mimeType, `${param}.inlineData.mimeType`) ?? UNKNOWN_TYPE;
+    const name = expectString(inline.displayName, `${param}.inlineData.displayName`);
+    return {
+      type: 'media',
+      kind: mediaKind(mimeType),
+      source: { type: 'base64', mimeType, data },
+      ...(name === undefined ? {} : { name }),
+    };
+  }
+  const file = expectObject(part.fileData, `${param}.fileData`);
+  return file === undefined ? undefined : readFile(file, `${param}.fileData`);
+}
+
+/** Addresses that only the vendor can open: the Files API and Cloud Storage. */
+const OWN_ADDRESS = /^gs:|^files\/|^https:\/\/generativelanguage\.googleapis\.com\//;
+
+function readFile(file: JsonObject, param: string): MediaPart {
+  const url = requireString(file.fileUri, `${param}.fileUri`);
+  const mimeType = expectString(file.mimeType, `${param}.mimeType`);
+  const kind = mimeType === undefined ? kindOfAddress(url) : mediaKind(mimeType);
+  if (OWN_ADDRESS.test(url)) return { type: 'media', kind, source: { type: 'file', id: url, dialect: 'gemini' } };
+  return { type: 'media', kind, source: { type: 'url', url, ...(mimeType === undefined ? {} : { mimeType }) } };
+}
+
+function kindOfAddress(url: string): MediaKind {
+  return /^https?:\/\/(www\.|m\.)?(youtube\.com|youtu\.be)\//.test(url) ? 'video' : mediaKind(typeOfAddress(url) ?? '');
+}
+
+/** Writes media as a part; `undefined`, and a loss, when the upstream cannot get at it. */
+export function writeMedia(part: MediaPart, server: TargetTraits, losses: Loss[]): WirePart | undefined {
+  const { source } = part;
+  switch (source.type) {
+    case 'base64':
+      return { inlineData: { mimeType: source.mimeType, data: source.data } };
+    case 'text':
+      return { text: [part.title ?? part.name, part.context, source.text].filter(Boolean).join('\n\n') };
+    case 'file':
+      if (source.dialect === 'gemini') return writeFile(part.kind, source.id);
+      throw new GatewayError('translation-refused', `The file ${source.id} lies with another vendor.`);
+    case 'url':
+      return writeAddress(part, source, server, losses);
+    default:
+      return source satisfies never;
+  }
+}
+
+function writeFile(kind: MediaKind, fileUri: string): WirePart {
+  const mimeType = typeOfAddress(fileUri) ?? (fileUri.startsWith('gs:') ? DEFAULT_TYPE[kind] : undefined);
+  return { fileData: { fileUri, ...(mimeType === undefined ? {} : { mimeType }) } };
+}
+
+function writeAddress(
+  part: MediaPart,
+  source: { readonly url: string; readonly mimeType?: string },
+  server: TargetTraits,
+  losses: Loss[],
+): WirePart | undefined {
+  const field = `${part.kind}_url`;
+  if (server.quirks.imageUrls === false) {
+    losses.push(dropped(field, 'The upstream takes media only as data, not by address.'));
+    return undefined;
+  }
+  losses.push(approximated(field, 'The upstream fetches the address itself, where it can.'));
+  const isVideoPage = kindOfAddress(source.url) === 'video' && typeOfAddress(source.url) === undefined;
+  const mimeType = source.mimeType ?? typeOfAddress(source.url) ?? (isVideoPage ? undefined : DEFAULT_TYPE[part.kind]);
+  return { fileData: { fileUri: source.url, ...(mimeType === undefined ? {} : { mimeType }) } };
+}
+
+const DEFAULT_TYPE: Record<MediaKind, string> = {
+  image: 'image/jpeg',
+  document: 'application/pdf',
+  audio: 'audio/mpeg',
+  video: 'video/mp4',
+};
+
+const TYPE_OF_EXTENSION: { readonly [extension: string]: string | undefined } = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  heic: 'image/heic',
+  heif: 'image/heif',
+  pdf: 'application/pdf',
+  txt: 'text/plain',
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  ogg: 'audio/ogg',
+  flac: 'audio/flac',
+  m4a: 'audio/mp4',
+  mp4: 'video/mp4',
+  mov: 'video/quicktime',
+  webm: 'video/webm',
+};
+
+function typeOfAddress(url: string): string | undefined {
+  const extension = /\.([a-z0-9]{2,4})(?:[?#]|$)/i.exec(url)?.[1];
+  return extension === undefined ? undefined : TYPE_OF_EXTENSION[extension.toLowerCase()];
+}

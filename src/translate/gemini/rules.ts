@@ -1,0 +1,28 @@
+import type { TargetRules } from '../dialect.ts';
+
+/**
+ * What Gemini demands of a request, whatever the model: it begins with the user, no turn repeats a role, instructions stand
+ * before all turns, and newer models refuse a model turn at the end.
+ */
+export const GEMINI_RULES: TargetRules = {
+  tools: {
+    valid: /^[A-Za-z_][A-Za-z0-9_.:-]{0,127}$/,
+    invalidCharacter: /[^A-Za-z0-9_.:-]/,
+    maxLength: 128,
+    custom: false,
+    namespaces: false,
+  },
+  order: {
+    startWithUser: true,
+    mergeTurns: true,
+    midSystem: 'user-text',
+    prefill: 'continue',
+    reasoning: { keep: 'sealed', dialect: 'gemini' },
+    callId: { valid: /^.+$/s, prefix: 'call_', length: 24 },
+    argumentsAsObject: true,
+    callsLast: false,
+    fillAfterResults: false,
+    emptyUserText: '.',
+    stubTools: false,
+  },
+};

@@ -1,0 +1,139 @@
+import { invalidRequest } from '../../base/gateway-error.ts';
+import { isObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
+import type { CanonicalRequest, FunctionTool, OpaqueTool, Tool, ToolChoice } from '../canonical/request.ts';
+import { approximated, dropped, type Loss } from '../loss.ts';
+import { forGeminiJson, forGeminiSubset } from '../schema/for-gemini.ts';
+import { fromGeminiSchema } from '../schema/from-gemini.ts';
+import { asList, expectObject, expectString, expectStrings, requireString } from './expect-type.ts';
+import type { Target } from './generation-config.ts';
+import type { WireFunctionCallingConfig, WireFunctionDeclaration } from './wire.ts';
+
+/** The tools of a request; each built-in tool by itself. Throws `invalid-request` naming the field that is wrong. */
+export function readTools(tools: Json | undefined): readonly Tool[] {
+  return asList(tools).flatMap((tool, index) => {
+    const param = `tools[${index}]`;
+    if (!isObject(tool)) throw invalidRequest(`\`${param}\` must be an object.`, param);
+    return Object.entries(tool).flatMap(([key, value]): readonly Tool[] => {
+      if (value === undefined || value === null) return [];
+      if (key !== 'functionDeclarations') return [readBuiltIn(key, value)];
+      return asList(value).map((item, at) => readDeclaration(item, `${param}.functionDeclarations[${at}]`));
+    });
+  });
+}
+
+function readBuiltIn(type: string, value: Json): OpaqueTool {
+  return { kind: 'opaque', dialect: 'gemini', type, raw: { [type]: value } };
+}
+
+function readDeclaration(value: Json, param: string): FunctionTool {
+  if (!isObject(value)) throw invalidRequest(`\`${param}\` must be an object.`, param);
+  const description = expectString(value.description, `${param}.description`);
+  const schema = value.parametersJsonSchema ?? value.parameters ?? undefined;
+  return {
+    kind: 'function',
+    name: requireString(value.name, `${param}.name`),
+    ...(description === undefined ? {} : { description }),
+    ...(schema === undefined ? {} : { schema: fromGeminiSchema(schema) }),
+  };
+}
+
+/** Which functions the model may call, of `toolConfig`. */
+export function readToolChoice(toolConfig: JsonObject | undefined): ToolChoice | undefined {
+  const param = 'toolConfig.functionCallingConfig';
+  const config = expectObject(toolConfig?.functionCallingConfig, param);
+  if (config === undefined) return undefined;
+  const names = expectStrings(config.allowedFunctionNames, `${param}.allowedFunctionNames`);
+  switch (expectString(config.mode, `${param}.mode`)?.toUpperCase()) {
+    case 'NONE':
+      return { mode: 'none' };
+    case 'ANY':
+      if (names.length === 1) return { mode: 'named', name: names[0]! };
+      return names.length === 0 ? { mode: 'required' } : { mode: 'allowed', names, must: true };
+    case 'VALIDATED':
+      return names.length === 0 ? { mode: 'validated' } : { mode: 'allowed', names, must: false };
+    case 'AUTO':
+      return { mode: 'auto' };
+    default:
+      return undefined;
+  }
+}
+
+/** `tools` and `toolConfig` of a request; both absent when there is no tool. */
+export function writeTools(request: CanonicalRequest, target: Target, losses: Loss[]): JsonDraft {
+  const functions = request.tools.filter((tool) => tool.kind === 'function');
+  const builtIns = keepBuiltIns(request, functions.length > 0, target, losses);
+  const body: JsonDraft = {};
+  const tools: JsonObject[] = builtIns.map((tool) => tool.raw);
+  if (functions.length > 0) {
+    tools.unshift({ functionDeclarations: functions.map((tool) => writeDeclaration(tool, target, losses)) });
+  }
+  if (tools.length > 0) body.tools = tools;
+  if (functions.length === 0) return body;
+  const isMixed = builtIns.length > 0;
+  const calling = writeToolChoice(request.toolChoice, isMixed, target, losses);
+  if (request.parallelToolCalls === false) {
+    losses.push(dropped('parallel_tool_calls', 'Gemini cannot be held to one call.'));
+  }
+  if (calling === undefined && !isMixed) return body;
+  body.toolConfig = {
+    ...(calling === undefined ? {} : { functionCallingConfig: calling }),
+    ...(isMixed ? { includeServerSideToolInvocations: true } : {}),
+  };
+  return body;
+}
+
+function keepBuiltIns(request: CanonicalRequest, hasFunctions: boolean, target: Target, losses: Loss[]): OpaqueTool[] {
+  const builtIns = request.tools.filter((tool) => tool.kind === 'opaque');
+  if (!hasFunctions || target.model.mixedTools) return builtIns;
+  for (const tool of builtIns) {
+    losses.push(dropped(`tool=${tool.type}`, 'The model takes no built-in tools beside functions.'));
+  }
+  return [];
+}
+
+function writeDeclaration(tool: FunctionTool, target: Target, losses: Loss[]): WireFunctionDeclaration {
+  const draft: { -readonly [K in keyof WireFunctionDeclaration]: WireFunctionDeclaration[K] } = { name: tool.name };
+  if (tool.description !== undefined) draft.description = tool.description;
+  if (tool.schema === undefined) return draft;
+  if (target.jsonSchema) {
+    const converted = forGeminiJson(tool.schema, 'arguments');
+    losses.push(...converted.losses);
+    draft.parametersJsonSchema = converted.schema;
+    return draft;
+  }
+  const converted = forGeminiSubset(tool.schema, 'arguments');
+  losses.push(...converted.losses);
+  // an object without properties is refused here
+  if (converted.schema.properties !== undefined) draft.parameters = converted.schema;
+  return draft;
+}
+
+function writeToolChoice(
+  choice: ToolChoice | undefined,
+  isMixed: boolean,
+  target: Target,
+  losses: Loss[],
+): WireFunctionCallingConfig | undefined {
+  if (choice === undefined) return isMixed ? { mode: 'VALIDATED' } : undefined;
+  if (choice.mode !== 'auto' && target.server.quirks.toolChoice === 'auto-only') {
+    losses.push(approximated('tool_choice', 'The upstream lets the model choose.'));
+    return undefined;
+  }
+  switch (choice.mode) {
+    case 'auto':
+      // functions beside built-in tools are taken in this mode only
+      return { mode: isMixed ? 'VALIDATED' : 'AUTO' };
+    case 'none':
+      return { mode: 'NONE' };
+    case 'required':
+      return { mode: 'ANY' };
+    case 'validated':
+      return { mode: 'VALIDATED' };
+    case 'named':
+      return { mode: 'ANY', allowedFunctionNames: [choice.name] };
+    case 'allowed':
+      return { mode: choice.must ? 'ANY' : 'VALIDATED', allowedFunctionNames: choice.names };
+    default:
+      return choice satisfies never;
+  }
+}
