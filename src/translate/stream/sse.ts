@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import { GatewayError } from '../../base/gateway-error.ts';
-import { tryParseJson } from '../../base/json.ts';
+import { isObject, tryParseJson } from '../../base/json.ts';
 import type { Transducer } from './transducer.ts';
 
 /** One server-sent event. */
@@ -13,9 +13,10 @@ export interface SseFrame {
 const MAX_FRAME_LENGTH = 96 * 1024 * 1024;
 
 /**
- * Parses bytes into frames after the WHATWG rules; the frames do not depend on where the bytes were cut, and half a frame at
- * the end is discarded. Gemini reports an error inside a stream as a bare JSON object after the last event: such an object
- * becomes a last frame. Throws `upstream-malformed` for a frame beyond all measure.
+ * Parses bytes into frames after the WHATWG rules; the frames do not depend on where the bytes were cut. Half a frame at the end
+ * is discarded, but not one that lacks only its blank line, since servers forget it. Gemini reports an error inside a stream as
+ * a bare JSON object after the last event: such an object becomes a last frame. Throws `upstream-malformed` for a frame beyond
+ * all measure.
  */
 export const parseSse: Transducer<Uint8Array, SseFrame> = (emit) => {
   const decoder = new TextDecoder();
@@ -25,8 +26,11 @@ export const parseSse: Transducer<Uint8Array, SseFrame> = (emit) => {
       if (type !== 'max-buffer-size-exceeded') return;
       throw new GatewayError('upstream-malformed', 'The upstream sent an event that is too long to read.');
     },
-    onEvent: ({ event, data }) => emit(event === undefined ? { data } : { event, data }),
+    onEvent: ({ event, data }) => {
+      if (!atEnd || isWhole(data)) emit(event === undefined ? { data } : { event, data });
+    },
   });
+  let atEnd = false;
   let atLineStart = true;
   let bareJson: string | undefined;
   const feed = (text: string) => {
@@ -46,10 +50,16 @@ export const parseSse: Transducer<Uint8Array, SseFrame> = (emit) => {
     push: (bytes) => feed(decoder.decode(bytes, { stream: true })),
     finish: () => {
       feed(decoder.decode());
+      atEnd = true;
+      parser.feed('\n\n');
       if (bareJson !== undefined && tryParseJson(bareJson) !== undefined) emit({ data: bareJson.trim() });
     },
   };
 };
+
+function isWhole(data: string): boolean {
+  return data === '[DONE]' || isObject(tryParseJson(data));
+}
 
 function findBareJson(text: string, atLineStart: boolean): number {
   if (atLineStart && text.startsWith('{')) return 0;

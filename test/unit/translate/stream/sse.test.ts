@@ -26,6 +26,13 @@ describe('parseSse', () => {
 
   test('discards half a frame at the end', () => {
     expect(parse('data: 1\n\ndata: 2\n')).toEqual([{ data: '1' }]);
+    expect(parse('data: 1\n\nevent: a\ndata: {"a":')).toEqual([{ data: '1' }]);
+    expect(parse('data: {"a":\ndata: 1\n')).toEqual([]);
+  });
+
+  test.each(['', '\n', '\r\n'])('keeps a last frame that only its blank line is missing from: %p', (end) => {
+    expect(parse(`data: 1\n\nevent: a\ndata: {"a":1}${end}`)).toEqual([{ data: '1' }, { event: 'a', data: '{"a":1}' }]);
+    expect(parse(`data: [DONE]${end}`)).toEqual([{ data: '[DONE]' }]);
   });
 
   test('S16: a character cut between two pieces comes out whole', () => {

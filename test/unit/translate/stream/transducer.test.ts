@@ -10,7 +10,12 @@ const twice: Transducer<number, number> = (emit) => ({
 });
 const sum: Transducer<number, number> = (emit) => {
   let total = 0;
-  return { push: (n) => void (total += n), finish: () => emit(total) };
+  return {
+    push: (n) => {
+      total += n;
+    },
+    finish: () => emit(total),
+  };
 };
 
 test('the outputs of the first stage are the inputs of the second, those of its end too', () => {
