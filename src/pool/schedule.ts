@@ -52,15 +52,13 @@ function chooseNext(accounts: readonly AccountState[], ask: Ask, policy: Policy,
   let best: AccountState | undefined;
   let reached = Number.NEGATIVE_INFINITY;
   for (const state of accounts) {
-    if (best !== undefined && state.account.priority < best.account.priority) continue;
-    if (barrier(state, ask, serves, now) !== undefined) continue;
-    if (best === undefined || state.account.priority > best.account.priority) {
-      best = state;
-      reached = lastDueAt(state);
-      continue;
-    }
-    reached = Math.max(reached, lastDueAt(state));
-    if (rotation.comesBefore(state, best)) best = state;
+    const rank = best === undefined ? 1 : state.account.priority - best.account.priority;
+    const isFirst = rank > 0 || (rank === 0 && rotation.comesBefore(state, best!));
+    const isFurther = rank > 0 || (rank === 0 && lastDueAt(state) > reached);
+    // asked last, since it costs most: few accounts could change the choice
+    if ((!isFirst && !isFurther) || barrier(state, ask, serves, now) !== undefined) continue;
+    if (isFirst) best = state;
+    if (isFurther) reached = lastDueAt(state);
   }
   if (best === undefined) return undefined;
   const turns = turnsAfter(best, reached);
