@@ -1,17 +1,24 @@
-import { systemClock } from './base/clock.ts';
-import { createLog } from './base/log.ts';
+import { prepareFirstRun } from './admin/first-run.ts';
+import { createSettingsAdmin, type SettingsAdmin } from './admin/settings.ts';
+import { type Clock, systemClock } from './base/clock.ts';
+import { createLog, type Log } from './base/log.ts';
 import type { Flags } from './cli/command-line.ts';
 import type { RunningGateway } from './cli/serve.ts';
-import { composeCore } from './compose.ts';
+import { type Core, type CoreParts, composeCore } from './compose.ts';
+import { composeAdmin } from './compose-admin.ts';
 import { listenHost } from './config/exposure.ts';
-import { resolveSettings } from './config/resolve.ts';
+import { type ResolvedSettings, resolveSettings } from './config/resolve.ts';
+import type { Settings } from './config/settings.ts';
 import { embeddedFolder } from './embedded.ts';
-import { lanUrls, listen } from './listen.ts';
-import { openStores } from './open-stores.ts';
+import { type Listener, lanUrls, listen } from './listen.ts';
+import { openStores, type Stores } from './open-stores.ts';
 import { createCountTokens } from './relay/count-tokens.ts';
 import { createRelay } from './relay/relay.ts';
-import { createClientApi } from './routes/client-api.ts';
+import { type AdminParts, createAdminRoutes } from './routes/admin/index.ts';
+import { type ClientApi, createClientApi } from './routes/client-api.ts';
 import { createApp } from './routes/index.ts';
+import { startRetention } from './store/retention.ts';
+import { PROVIDERS } from './upstream/registry.ts';
 import { VERSION } from './version.ts';
 
 const GRACE_MS = 10_000;
@@ -26,17 +33,58 @@ export async function startGateway(flags: Flags): Promise<RunningGateway> {
     log,
     migrationsFolder: embeddedFolder('migrations'),
   });
-  const resolved = resolveSettings({ flags, stored: stores.settings.read() });
-  const settings = () => resolved.values;
-  const core = composeCore({ stores, settings, clock, log });
-  const clientApi = createClientApi({
+  try {
+    return assemble(flags, { stores, clock, log });
+  } catch (thrown) {
+    stores.close();
+    throw thrown;
+  }
+}
+
+function assemble(flags: Flags, base: { stores: Stores; clock: Clock; log: Log }): RunningGateway {
+  const { stores, clock, log } = base;
+  const echoModels = PROVIDERS.echo?.knownModels ?? [];
+  prepareFirstRun({ ...stores, echoModels, now: clock.now() });
+  const initial = resolveSettings({ flags, stored: stores.settings.read() });
+  let listener: Listener | undefined;
+  const settingsAdmin = createSettingsAdmin({
+    initial,
+    store: stores.settings,
+    resolve: (stored) => resolveSettings({ flags, stored }),
+    apply: async (next) => moveListener(listener, next),
+  });
+  const settings = () => settingsAdmin.current().values;
+  const parts: CoreParts = { stores, settings, clock, log };
+  const core = composeCore(parts);
+  const admin = composeAdmin(parts, core, { settings: settingsAdmin, address: () => urlOf(listener) });
+  const app = createApp({
+    clientApi: composeClientApi(parts, core, admin),
+    originPolicy: () => ({
+      allowLan: settings().allow_lan_access,
+      allowedHosts: settings().allowed_hosts,
+      allowedOrigins: settings().allowed_origins,
+    }),
+    plugins: [createAdminRoutes(admin)],
+  });
+  listener = listen(app, listenHost(settings()), settings().port);
+  const stopRetention = startRetention({
+    ...stores,
+    clock,
+    log,
+    limits: () => ({ days: settings().retention_days, megabytes: settings().max_log_mb }),
+  });
+  return describe({ listener, settingsAdmin, core, notes: initial.ignored, stop: stopRetention, stores });
+}
+
+function composeClientApi({ settings, clock, log }: CoreParts, core: Core, admin: AdminParts): ClientApi {
+  return createClientApi({
     relay: createRelay(core.relayPorts),
     countTokens: createCountTokens(core.relayPorts),
     models: { list: core.offeredModels },
     clock,
     watchdog: core.relayPorts.watchdog,
     log,
-    isRunning: () => true,
+    isRunning: admin.service.isRunning,
     keyPolicy: () => ({
       mode: settings().auth_mode,
       allowLan: settings().allow_lan_access,
@@ -44,28 +92,43 @@ export async function startGateway(flags: Flags): Promise<RunningGateway> {
     }),
     maxBodyBytes: () => settings().max_body_mb * 1024 * 1024,
   });
-  const app = createApp({
-    clientApi,
-    originPolicy: () => ({
-      allowLan: settings().allow_lan_access,
-      allowedHosts: settings().allowed_hosts,
-      allowedOrigins: settings().allowed_origins,
-    }),
-    plugins: [],
-  });
-  const listener = listen(app, listenHost(settings()), settings().port);
+}
+
+interface Assembled {
+  readonly listener: Listener;
+  readonly settingsAdmin: SettingsAdmin;
+  readonly core: Core;
+  readonly notes: readonly string[];
+  readonly stop: () => void;
+  readonly stores: Stores;
+}
+
+function describe({ listener, settingsAdmin, core, notes, stop, stores }: Assembled): RunningGateway {
   const { port } = listener.address();
+  const settings: Settings = settingsAdmin.current().values;
   return {
     version: VERSION,
-    url: `http://127.0.0.1:${port}`,
+    url: urlOf(listener),
     uiUrl: `http://localhost:${port}/ui`,
-    lanUrls: settings().allow_lan_access ? lanUrls(port) : [],
+    lanUrls: settings.allow_lan_access ? lanUrls(port) : [],
     accounts: core.accounts().length,
-    dataFolder: settings().data_dir,
-    notes: resolved.ignored,
+    dataFolder: settings.data_dir,
+    notes,
     stop: async () => {
       await listener.close(GRACE_MS);
+      stop();
       stores.close();
     },
   };
+}
+
+function moveListener(listener: Listener | undefined, next: ResolvedSettings): void {
+  if (listener === undefined) return;
+  const [host, { port }] = [listenHost(next.values), next.values];
+  const now = listener.address();
+  if (now.host !== host || now.port !== port) listener.move(host, port);
+}
+
+function urlOf(listener: Listener | undefined): string {
+  return `http://127.0.0.1:${listener?.address().port ?? 0}`;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '../base/clock.ts';
 import { GatewayError, toGatewayError } from '../base/gateway-error.ts';
-import { isObject, tryParseJson } from '../base/json.ts';
+import { isObject, parseJsonObject, tryParseJson } from '../base/json.ts';
 import { refuseLosses, type TranslationJob, translateText } from '../translate/translate-text.ts';
 import { readJob } from '../translate/translation-job.ts';
 import type { TranslateOptions } from './command-line.ts';
@@ -47,7 +47,7 @@ export async function runTranslateBatch(strict: boolean, terminal: Terminal, clo
 function translateLine(line: string, strict: boolean, now: number) {
   let id: unknown = idOf(line);
   try {
-    const job = readJob(line);
+    const job = readJob(parseJsonObject(line));
     id = job.id;
     const { output, losses } = translateText(job, now);
     if (strict) refuseLosses(losses);

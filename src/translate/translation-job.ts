@@ -1,11 +1,10 @@
 import { invalidRequest } from '../base/gateway-error.ts';
-import { isObject, parseJsonObject } from '../base/json.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
 import { DIALECT_IDS, type DialectId, isDialectId } from './dialect-id.ts';
 import { TRANSLATION_KINDS, type TranslationJob, type TranslationKind } from './translate-text.ts';
 
-/** A line of `trivium translate batch` as a job. Throws `invalid-request` naming what is wrong with it. */
-export function readJob(line: string): TranslationJob & { readonly id: unknown } {
-  const raw = parseJsonObject(line);
+/** A line of `trivium translate batch`, or the body of `POST /api/translate`, as a job. Throws `invalid-request` naming what is wrong with it. */
+export function readJob(raw: JsonObject): TranslationJob & { readonly id: unknown } {
   const { kind, from, to, body } = raw;
   if (!(TRANSLATION_KINDS as readonly unknown[]).includes(kind)) {
     throw invalidRequest(`"kind" must be one of ${TRANSLATION_KINDS.join(', ')}.`, 'kind');

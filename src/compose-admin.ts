@@ -1,0 +1,85 @@
+import { createAccountChecks } from './admin/account-checks.ts';
+import { createAccountsAdmin } from './admin/accounts.ts';
+import { createAliasesAdmin } from './admin/aliases.ts';
+import { makeBackup } from './admin/backup.ts';
+import { createExchangesAdmin } from './admin/exchanges.ts';
+import { isAdminPassword } from './admin/password.ts';
+import { explainModel } from './admin/resolve.ts';
+import { createServiceAdmin } from './admin/service.ts';
+import type { SettingsAdmin } from './admin/settings.ts';
+import { readStats } from './admin/stats.ts';
+import { invalidRequest } from './base/gateway-error.ts';
+import { isObject } from './base/json.ts';
+import type { Core, CoreParts } from './compose.ts';
+import { backupFolder } from './config/paths.ts';
+import { accountStatus } from './pool/account-status.ts';
+import { createGate } from './routes/admin/access.ts';
+import type { AdminParts } from './routes/admin/index.ts';
+import { translateText } from './translate/translate-text.ts';
+import { readJob } from './translate/translation-job.ts';
+import { createCredentialKeeper } from './upstream/credential-keeper.ts';
+import { chooseEndpoint } from './upstream/endpoint.ts';
+import { PROVIDERS } from './upstream/registry.ts';
+
+/** Joins what an owner can do over the running parts. */
+export function composeAdmin(
+  parts: CoreParts,
+  core: Core,
+  ports: { readonly settings: SettingsAdmin; readonly address: () => string },
+): AdminParts {
+  const { stores, clock, log } = parts;
+  const { now } = clock;
+  const keeper = createCredentialKeeper({ clock });
+  const sums = stores.usage.read;
+  const accounts = createAccountsAdmin({
+    store: stores.accounts,
+    pool: { ...core.pool, setAccounts: core.reload },
+    providers: PROVIDERS,
+    readStatus: accountStatus,
+    sums,
+    now,
+    onChange: keeper.forget,
+  });
+  return {
+    accounts,
+    log,
+    settings: ports.settings,
+    checks: createAccountChecks({
+      admin: accounts,
+      accounts: core.accounts,
+      providers: PROVIDERS,
+      send: core.relayPorts.send,
+      fresh: keeper.fresh,
+      now,
+    }),
+    aliases: createAliasesAdmin({ store: stores.aliases, accounts: core.accounts, onChange: core.reload }),
+    service: createServiceAdmin({ accounts: core.pool.snapshot, address: ports.address }),
+    exchanges: createExchangesAdmin({ store: stores.exchanges, accounts: core.accounts }),
+    explain: (body) =>
+      explainModel(
+        {
+          resolve: core.resolve,
+          pool: core.pool,
+          chooseDialect: (account, dialect, model) => {
+            const provider = PROVIDERS[account.provider];
+            return provider === undefined ? undefined : chooseEndpoint(provider, account, { dialect, model })?.dialect;
+          },
+        },
+        body,
+      ),
+    translate: (body) => {
+      if (!isObject(body)) throw invalidRequest('The body must be a JSON object.');
+      return translateText(readJob(body), now());
+    },
+    stats: (query) => readStats({ sums, accounts: core.accounts, now }, query),
+    backup: () => makeBackup({ database: stores.database, folder: backupFolder(parts.settings().data_dir), now }),
+    gate: createGate(() => {
+      const { admin_password: password, api_key: key } = parts.settings();
+      return {
+        apiKey: key?.reveal() ?? '',
+        isPassword: (shown) => isAdminPassword(password, shown),
+        ...(password === undefined ? {} : { passwordHash: password.reveal() }),
+      };
+    }, now),
+  };
+}

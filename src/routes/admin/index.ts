@@ -1,0 +1,121 @@
+import { Elysia } from 'elysia';
+import type { AccountChecks } from '../../admin/account-checks.ts';
+import type { AccountsAdmin } from '../../admin/accounts.ts';
+import { AdminError } from '../../admin/admin-error.ts';
+import type { AliasesAdmin } from '../../admin/aliases.ts';
+import type { ExchangesAdmin } from '../../admin/exchanges.ts';
+import type { ServiceAdmin } from '../../admin/service.ts';
+import type { SettingsAdmin } from '../../admin/settings.ts';
+import { tryParseJson } from '../../base/json.ts';
+import type { Log } from '../../base/log.ts';
+import type { AppPlugin } from '../index.ts';
+import { readBody } from '../read-body.ts';
+import type { Gate } from './access.ts';
+import { liveExchanges } from './live-exchanges.ts';
+import { OPENAPI_PAGE } from './openapi-page.ts';
+import { respondAdmin } from './respond-admin.ts';
+
+/** Everything an owner can do, as the admin API serves it. */
+export interface AdminParts {
+  readonly gate: Gate;
+  readonly accounts: AccountsAdmin;
+  readonly checks: AccountChecks;
+  readonly settings: SettingsAdmin;
+  readonly aliases: AliasesAdmin;
+  readonly service: ServiceAdmin;
+  readonly exchanges: ExchangesAdmin;
+  readonly explain: (body: unknown) => unknown;
+  readonly translate: (body: unknown) => unknown;
+  readonly stats: (query: { readonly [name: string]: string }) => unknown;
+  readonly backup: () => unknown;
+  readonly log: Log;
+}
+
+/** One operation: from what the request holds to what is answered as JSON. */
+type Operation = (visit: AdminVisit) => unknown;
+
+interface AdminVisit {
+  readonly request: Request;
+  /** The `:id` of the path. */
+  readonly id: string;
+  readonly query: { readonly [name: string]: string };
+  /** The parsed body. Throws `AdminError` when it is not JSON. */
+  body(): Promise<unknown>;
+}
+
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/** The admin API under `/api`. */
+export function createAdminRoutes(parts: AdminParts): AppPlugin {
+  const app = new Elysia({ name: 'admin', prefix: '/api' });
+  for (const [route, operation] of Object.entries(operations(parts))) {
+    const [method, path] = route.split(' ') as [string, string];
+    const status = route === 'POST /accounts' ? 201 : 200;
+    app.route(
+      method,
+      path,
+      ({ request, params, server }) =>
+        respondAdmin(parts.log, status, async () => {
+          await parts.gate.check(request, server?.requestIP(request)?.address);
+          return operation(visitOf(request, (params as { id?: string }).id ?? ''));
+        }),
+      { parse: 'none' },
+    );
+  }
+  return app.all(
+    '/*',
+    ({ request, server }) =>
+      respondAdmin(parts.log, 404, async () => {
+        await parts.gate.check(request, server?.requestIP(request)?.address);
+        throw new AdminError('not_found', 'The admin API has no such resource; /api/openapi.json lists them.', {
+          status: 404,
+        });
+      }),
+    { parse: 'none' },
+  ) as unknown as AppPlugin;
+}
+
+function operations(parts: AdminParts): { readonly [route: string]: Operation } {
+  const { accounts, checks, settings, aliases, service, exchanges } = parts;
+  return {
+    'GET /accounts': () => accounts.list(),
+    'POST /accounts': async ({ body }) => accounts.create(await body()),
+    'GET /accounts/:id': ({ id }) => accounts.get(id),
+    'PATCH /accounts/:id': async ({ id, body }) => accounts.patch(id, await body()),
+    'DELETE /accounts/:id': ({ id }) => accounts.remove(id),
+    'POST /accounts/:id/test': ({ id, request }) => checks.test(id, request.signal),
+    'POST /accounts/:id/refresh': ({ id, request }) => checks.refresh(id, request.signal),
+    'POST /accounts/:id/clear-cooldown': ({ id }) => accounts.clearCooldown(id),
+    'GET /settings': () => settings.list(),
+    'PATCH /settings': async ({ body }) => settings.patch(await body()),
+    'GET /aliases': () => aliases.list(),
+    'PUT /aliases': async ({ body }) => aliases.replace(await body()),
+    'POST /resolve': async ({ body }) => parts.explain(await body()),
+    'POST /translate': async ({ body }) => parts.translate(await body()),
+    'GET /service': () => service.get(),
+    'POST /service/start': () => service.start(),
+    'POST /service/stop': () => service.stop(),
+    'GET /requests': ({ query }) => exchanges.list(query),
+    'GET /requests/live': ({ request }) => liveExchanges(exchanges, request.signal),
+    'GET /requests/:id': ({ id }) => exchanges.get(id),
+    'GET /stats': ({ query }) => parts.stats(query),
+    'POST /backup': () => parts.backup(),
+    'GET /openapi.json': () => OPENAPI_PAGE,
+  };
+}
+
+function visitOf(request: Request, id: string): AdminVisit {
+  return {
+    request,
+    id,
+    query: Object.fromEntries(new URL(request.url).searchParams),
+    body: async () => {
+      const bytes = await readBody(request, MAX_BODY_BYTES);
+      if (bytes.length === 0) return {};
+      const parsed = tryParseJson(new TextDecoder().decode(bytes));
+      if (parsed === undefined)
+        throw new AdminError('not_json', 'The request body is not valid JSON.', { status: 400 });
+      return parsed;
+    },
+  };
+}
