@@ -1,4 +1,24 @@
 import type { Dialect } from '../dialect.ts';
+import { decodeRequest } from './decode-request.ts';
+import { decodeResponse } from './decode-response.ts';
+import { decodeStream } from './decode-stream.ts';
+import { encodeRequest } from './encode-request.ts';
+import { encodeResponse } from './encode-response.ts';
+import { encodeStream } from './encode-stream.ts';
+import { decodeError, encodeError, encodeStreamError } from './errors.ts';
+import { rulesFor } from './rules.ts';
+import { watchResponse, watchStream } from './watch-stream.ts';
 
-/** The `anthropic-messages` dialect. */
-export const anthropicMessages: Dialect = { id: 'anthropic-messages' };
+/** The `anthropic-messages` dialect. https://docs.claude.com/en/api/messages */
+export const anthropicMessages: Dialect = {
+  id: 'anthropic-messages',
+  client: {
+    decodeRequest,
+    encodeResponse,
+    encodeStream,
+    encodeError,
+    encodeStreamError,
+    heartbeat: { event: 'ping', data: '{"type":"ping"}' },
+  },
+  upstream: { rules: rulesFor, encodeRequest, decodeResponse, decodeStream, decodeError, watchStream, watchResponse },
+};

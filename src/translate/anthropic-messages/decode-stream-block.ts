@@ -1,0 +1,164 @@
+import { asArray, asString, type JsonDraft, type JsonObject, tryParseJson } from '../../base/json.ts';
+import type { CanonicalEvent } from '../canonical/event.ts';
+import type { AnswerContext } from '../dialect.ts';
+import type { Emit } from '../stream/transducer.ts';
+import { CITATIONS_LOSS, ownSeal, readCall, redactedSeal, writeInput } from './decode-response.ts';
+import { isHiddenTool } from './output-format.ts';
+
+/** The block of a stream that is open. */
+type Block =
+  | { readonly type: 'text' }
+  | { readonly type: 'thinking'; signature: string }
+  | {
+      readonly type: 'call';
+      readonly input: string;
+      hasDelta: boolean;
+      readonly deltas: 'tool-call-delta' | 'text-delta';
+    }
+  | { readonly type: 'opaque'; readonly raw: JsonDraft; json: string }
+  | { readonly type: 'done' };
+
+/** What the blocks of a stream know. */
+export interface BlockState {
+  readonly context: AnswerContext;
+  readonly emit: Emit<CanonicalEvent>;
+  block: Block | undefined;
+  /** Blocks so far. */
+  blocks: number;
+  /** Whether text cited sources, and whether that was told as a loss, once the block is over. */
+  citations: 'none' | 'seen' | 'told';
+}
+
+/** Opens a block; one that is still open ends first, since some servers leave the end out. */
+export function openBlock(state: BlockState, block: JsonObject): void {
+  closeBlock(state);
+  const open = OPENERS[String(block.type)] ?? openOpaque;
+  state.block = open(state, block);
+  state.blocks++;
+}
+
+type Opener = (state: BlockState, block: JsonObject) => Block;
+
+const OPENERS: { readonly [type: string]: Opener } = {
+  text: openText,
+  thinking: openThinking,
+  redacted_thinking: openRedacted,
+  tool_use: openCall,
+};
+
+function openText(state: BlockState, block: JsonObject): Block {
+  state.emit({ type: 'text-start' });
+  const text = asString(block.text) ?? '';
+  if (text !== '') state.emit({ type: 'text-delta', text });
+  if (asArray(block.citations).length > 0) loseCitations(state);
+  return { type: 'text' };
+}
+
+function openThinking(state: BlockState, block: JsonObject): Block {
+  state.emit({ type: 'reasoning-start' });
+  const text = asString(block.thinking) ?? '';
+  if (text !== '') state.emit({ type: 'reasoning-delta', text });
+  return { type: 'thinking', signature: asString(block.signature) ?? '' };
+}
+
+function openRedacted(state: BlockState, block: JsonObject): Block {
+  state.emit({ type: 'reasoning-start' });
+  state.emit({ type: 'reasoning-end', seal: redactedSeal(block) });
+  return { type: 'done' };
+}
+
+function openCall(state: BlockState, block: JsonObject): Block {
+  const { callId, name } = readCall(block, state.blocks, state.context);
+  const input = writeInput(block.input);
+  if (isHiddenTool(name, state.context.request)) {
+    state.emit({ type: 'text-start' });
+    return { type: 'call', input: input === '' ? '{}' : input, hasDelta: false, deltas: 'text-delta' };
+  }
+  state.emit({ type: 'tool-call-start', callId, kind: 'function', name });
+  return { type: 'call', input, hasDelta: false, deltas: 'tool-call-delta' };
+}
+
+/** Blocks of server tools are told whole, once they are. */
+function openOpaque(_state: BlockState, block: JsonObject): Block {
+  return { type: 'opaque', raw: { ...block }, json: '' };
+}
+
+/** Takes a delta of the open block. A delta of an unknown type says nothing that could be told. */
+export function pushDelta(state: BlockState, delta: JsonObject): void {
+  if (state.block?.type === 'opaque') addToOpaque(state.block, delta);
+  else DELTAS[String(delta.type)]?.(state, delta);
+}
+
+const DELTAS: { readonly [type: string]: (state: BlockState, delta: JsonObject) => void } = {
+  text_delta: (state, delta) => state.emit({ type: 'text-delta', text: asString(delta.text) ?? '' }),
+  thinking_delta: (state, delta) => state.emit({ type: 'reasoning-delta', text: asString(delta.thinking) ?? '' }),
+  signature_delta: addSignature,
+  input_json_delta: addInput,
+  citations_delta: loseCitations,
+};
+
+function addSignature({ block }: BlockState, delta: JsonObject): void {
+  if (block?.type === 'thinking') block.signature += asString(delta.signature) ?? '';
+}
+
+function addInput({ block, emit }: BlockState, delta: JsonObject): void {
+  const text = asString(delta.partial_json) ?? '';
+  if (block?.type !== 'call' || text === '') return;
+  block.hasDelta = true;
+  emit({ type: block.deltas, text });
+}
+
+function loseCitations(state: BlockState): void {
+  if (state.citations === 'none') state.citations = 'seen';
+}
+
+function addToOpaque(block: Block & { readonly type: 'opaque' }, delta: JsonObject): void {
+  if (delta.type === 'input_json_delta') {
+    block.json += asString(delta.partial_json) ?? '';
+    return;
+  }
+  for (const [key, value] of Object.entries(delta)) {
+    if (key === 'type' || value === undefined) continue;
+    const before = block.raw[key];
+    block.raw[key] = typeof before === 'string' && typeof value === 'string' ? before + value : value;
+  }
+}
+
+/** Ends the open block, if there is one. */
+export function closeBlock(state: BlockState): void {
+  emitEnd(state);
+  state.block = undefined;
+  if (state.citations !== 'seen') return;
+  state.citations = 'told';
+  state.emit({ type: 'loss', loss: CITATIONS_LOSS });
+}
+
+function emitEnd({ block, emit }: BlockState): void {
+  switch (block?.type) {
+    case 'text':
+      emit({ type: 'text-end' });
+      return;
+    case 'thinking':
+      emit({ type: 'reasoning-end', ...(block.signature === '' ? {} : { seal: ownSeal(block.signature) }) });
+      return;
+    case 'call':
+      // an input that came whole at the start counts only when no piece followed
+      if (!block.hasDelta && block.input !== '') emit({ type: block.deltas, text: block.input });
+      emit({ type: block.deltas === 'text-delta' ? 'text-end' : 'tool-call-end' });
+      return;
+    case 'opaque':
+      emit({ type: 'opaque', part: wholeOpaque(block.raw, block.json) });
+      return;
+    case 'done':
+    case undefined:
+      return;
+    default:
+      block satisfies never;
+  }
+}
+
+function wholeOpaque(raw: JsonDraft, json: string) {
+  const input = json === '' ? undefined : tryParseJson(json);
+  const whole: JsonObject = input === undefined ? raw : { ...raw, input };
+  return { type: 'opaque', dialect: 'anthropic-messages', kind: String(raw.type), raw: whole } as const;
+}

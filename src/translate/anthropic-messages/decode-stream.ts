@@ -1,0 +1,101 @@
+import { asObject, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
+import type { CanonicalEvent } from '../canonical/event.ts';
+import type { AnswerContext } from '../dialect.ts';
+import type { SseFrame } from '../stream/sse.ts';
+import { chain, type Transducer } from '../stream/transducer.ts';
+import { type BlockState, closeBlock, openBlock, pushDelta } from './decode-stream-block.ts';
+import { errorInAnswer } from './errors.ts';
+import { repairStreamText } from './json-text.ts';
+import { optionalField } from './optional-field.ts';
+import { repairOf } from './output-format.ts';
+import { decodeFinish, mergeFigures, type UsageFigures, usageOf } from './vocabulary.ts';
+
+interface State extends BlockState {
+  figures: UsageFigures;
+  started: boolean;
+  ended: boolean;
+  /** What `message_delta` said of the end. */
+  stop: JsonObject | undefined;
+}
+
+/** Decodes the frames of a stream. Bad JSON, unknown events and whatever follows the end are passed over. */
+export function decodeStream(context: AnswerContext): Transducer<SseFrame, CanonicalEvent> {
+  const decode: Transducer<SseFrame, CanonicalEvent> = (emit) => {
+    const state: State = {
+      context,
+      emit,
+      block: undefined,
+      blocks: 0,
+      citations: 'none',
+      figures: {},
+      started: false,
+      ended: false,
+      stop: undefined,
+    };
+    return {
+      push: (frame) => {
+        if (!state.ended) readFrame(state, frame);
+      },
+      finish: () => {
+        if (!state.ended && state.stop !== undefined) end(state);
+      },
+    };
+  };
+  const repair = repairOf(context.request.output);
+  return repair === 'none' ? decode : chain(decode, repairStreamText(repair));
+}
+
+function readFrame(state: State, frame: SseFrame): void {
+  const data = tryParseJson(frame.data);
+  if (!isObject(data)) return;
+  const type = asString(data.type) ?? frame.event;
+  const read = type === undefined ? undefined : READERS[type];
+  if (read !== undefined) read(state, data);
+  else if (isObject(data.error)) readError(state, data);
+}
+
+/** What each event does; `ping` and events that are not here do nothing. */
+const READERS: { readonly [event: string]: (state: State, data: JsonObject) => void } = {
+  message_start: readStart,
+  content_block_start: (state, data) => openBlock(state, asObject(data.content_block) ?? {}),
+  content_block_delta: (state, data) => pushDelta(state, asObject(data.delta) ?? {}),
+  content_block_stop: closeBlock,
+  message_delta: readMessageDelta,
+  message_stop: end,
+  error: readError,
+};
+
+/** Some relays send a second start; only its figures count. */
+function readStart(state: State, data: JsonObject): void {
+  const message = asObject(data.message) ?? {};
+  state.figures = mergeFigures(state.figures, message.usage);
+  if (state.started) return;
+  state.started = true;
+  state.emit({
+    type: 'message-start',
+    ...optionalField('messageId', asString(message.id)),
+    ...optionalField('model', asString(message.model)),
+    ...optionalField('usage', usageOf(state.figures)),
+  });
+}
+
+function readMessageDelta(state: State, data: JsonObject): void {
+  state.figures = mergeFigures(state.figures, data.usage);
+  const delta = asObject(data.delta);
+  if (asString(delta?.stop_reason) !== undefined) state.stop = delta;
+}
+
+function end(state: State): void {
+  closeBlock(state);
+  state.ended = true;
+  const usage = usageOf(state.figures);
+  state.emit({ type: 'message-end', finish: decodeFinish(state.stop ?? {}), ...optionalField('usage', usage) });
+}
+
+function readError(state: State, data: JsonObject): void {
+  const error = errorInAnswer({ ...data, type: 'error' });
+  if (error === undefined) return;
+  closeBlock(state);
+  state.ended = true;
+  state.emit({ type: 'stream-error', error });
+}

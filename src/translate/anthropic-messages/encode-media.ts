@@ -1,0 +1,103 @@
+import { GatewayError } from '../../base/gateway-error.ts';
+import type { MediaPart, MediaSource } from '../canonical/request.ts';
+import { dropped, type Loss } from '../loss.ts';
+import type { Quirks } from '../target.ts';
+import { IMAGE_TYPES, sniffMediaType } from './media-type.ts';
+import { optionalField } from './optional-field.ts';
+import type { ContentBlock } from './wire.ts';
+
+/** A block for a media part; with a loss it is only words in its place. */
+export interface EncodedMedia {
+  readonly block: ContentBlock;
+  readonly loss?: Loss;
+}
+
+/** Encodes media. Throws `translation-refused` for a file that lies at another vendor, since its id means nothing here. */
+export function encodeMedia(part: MediaPart, quirks: Quirks): EncodedMedia {
+  const { source } = part;
+  if (source.type === 'file' && source.dialect !== 'anthropic-messages') {
+    throw new GatewayError(
+      'translation-refused',
+      `The file '${source.id}' lies at another vendor; send its data instead.`,
+    );
+  }
+  const encoded = part.kind === 'image' ? encodeImage(source, quirks) : encodeDocument(part, quirks);
+  return encoded ?? leaveOut(part);
+}
+
+function leaveOut({ kind, name, title }: MediaPart): EncodedMedia {
+  const label = name ?? title;
+  return {
+    block: {
+      type: 'text',
+      text: `[${kind}${label === undefined ? '' : ` ${label}`} left out: it cannot be read here]`,
+    },
+    loss: dropped(`part=${kind}`, 'The target does not take this kind of media.'),
+  };
+}
+
+/** https://docs.claude.com/en/docs/build-with-claude/vision */
+function encodeImage(source: MediaSource, quirks: Quirks): EncodedMedia | undefined {
+  switch (source.type) {
+    case 'base64': {
+      const mimeType = sniffMediaType(source.data) ?? source.mimeType;
+      if (!IMAGE_TYPES.includes(mimeType)) return undefined;
+      return { block: { type: 'image', source: { type: 'base64', media_type: mimeType, data: source.data } } };
+    }
+    case 'url':
+      return canFetch(source.url, quirks)
+        ? { block: { type: 'image', source: { type: 'url', url: source.url } } }
+        : undefined;
+    case 'file':
+      return { block: { type: 'image', source: { type: 'file', file_id: source.id } } };
+    case 'text':
+      return undefined;
+    default:
+      return source satisfies never;
+  }
+}
+
+/** https://docs.claude.com/en/docs/build-with-claude/pdf-support */
+function encodeDocument(part: MediaPart, quirks: Quirks): EncodedMedia | undefined {
+  if (part.kind !== 'document') return undefined;
+  const source = encodeDocumentSource(part.source, quirks);
+  if (source === undefined) return undefined;
+  return {
+    block: {
+      type: 'document',
+      source,
+      ...optionalField('title', part.title ?? part.name),
+      ...optionalField('context', part.context),
+    },
+  };
+}
+
+function encodeDocumentSource(source: MediaSource, quirks: Quirks): ContentBlock | undefined {
+  switch (source.type) {
+    case 'base64': {
+      const mimeType = sniffMediaType(source.data) ?? source.mimeType;
+      if (mimeType === 'application/pdf') return { type: 'base64', media_type: mimeType, data: source.data };
+      return isText(mimeType) ? textSource(Buffer.from(source.data, 'base64').toString('utf8')) : undefined;
+    }
+    case 'url':
+      return canFetch(source.url, quirks) ? { type: 'url', url: source.url } : undefined;
+    case 'file':
+      return { type: 'file', file_id: source.id };
+    case 'text':
+      return textSource(source.text);
+    default:
+      return source satisfies never;
+  }
+}
+
+function canFetch(url: string, quirks: Quirks): boolean {
+  return quirks.imageUrls !== false && /^https?:\/\//i.test(url);
+}
+
+function isText(mimeType: string): boolean {
+  return /^text\/|[/+](?:json|xml|yaml|javascript)\b/.test(mimeType);
+}
+
+function textSource(data: string): ContentBlock {
+  return { type: 'text', media_type: 'text/plain', data };
+}

@@ -1,0 +1,30 @@
+import type { TargetRules } from '../dialect.ts';
+import type { TargetTraits } from '../target.ts';
+import { modelTraits } from './model-traits.ts';
+
+/** What a model behind this dialect demands of a request. https://docs.claude.com/en/api/messages */
+export function rulesFor(model: string, { quirks }: TargetTraits): TargetRules {
+  const { midSystem, prefill } = modelTraits(model, quirks);
+  return {
+    tools: {
+      valid: /^[A-Za-z0-9_-]{1,64}$/,
+      invalidCharacter: /[^A-Za-z0-9_-]/,
+      maxLength: 64,
+      custom: false,
+      namespaces: false,
+    },
+    order: {
+      startWithUser: true,
+      mergeTurns: true,
+      midSystem: midSystem ? 'keep-after-user' : 'user-text',
+      prefill: prefill ? 'trim' : 'continue',
+      reasoning: { keep: 'sealed', dialect: 'anthropic-messages' },
+      callId: { valid: /^[A-Za-z0-9_-]{1,64}$/, prefix: 'toolu_', length: 24 },
+      argumentsAsObject: true,
+      callsLast: true,
+      fillAfterResults: false,
+      emptyUserText: '.',
+      stubTools: true,
+    },
+  };
+}

@@ -1,0 +1,218 @@
+import {
+  asArray,
+  asObject,
+  asObjects,
+  asString,
+  isObject,
+  type Json,
+  type JsonDraft,
+  type JsonObject,
+} from '../../base/json.ts';
+import { approximated, type Loss } from '../loss.ts';
+import { mergeTwo } from './merge-all.ts';
+import { normalizeSchema } from './normalize-schema.ts';
+import { looksLikeSchema } from './read-schema.ts';
+
+/** A schema that the dialect takes, and what it could not say. */
+export interface AnthropicSchema {
+  readonly schema: JsonObject;
+  readonly losses: readonly Loss[];
+}
+
+/** A schema of an answer; `wrapped`: the value stands in the field `value` of an object. */
+export interface AnthropicOutputSchema extends AnthropicSchema {
+  readonly wrapped: boolean;
+}
+
+/** The field that holds an answer which is not an object. */
+export const WRAPPED_FIELD = 'value';
+
+const COMBINATIONS = ['anyOf', 'oneOf', 'allOf'] as const;
+/**
+ * The `input_schema` of a tool: any JSON Schema whose root is an object that combines nothing.
+ * https://docs.claude.com/en/docs/agents-and-tools/tool-use/implement-tool-use
+ */
+export function toolSchema(schema: Json | undefined): AnthropicSchema {
+  const root = resolveRoot(normalizeSchema(wrapBareProperties(asObject(schema) ?? {})));
+  const { anyOf, oneOf, allOf, ...rest } = root;
+  const alternatives = [...asObjects(anyOf), ...asObjects(oneOf)];
+  const always = asObjects(allOf);
+  if (alternatives.length + always.length === 0) return { schema: asObjectSchema(rest), losses: [] };
+  let merged: JsonObject = rest;
+  for (const branch of always) merged = mergeTwo(merged, resolveRef(branch, root), () => {});
+  for (const branch of alternatives) {
+    const { properties } = resolveRef(branch, root);
+    if (properties !== undefined) merged = mergeTwo(merged, { properties }, () => {});
+  }
+  return {
+    schema: asObjectSchema(merged),
+    losses: [approximated('schema', 'Alternatives at the root of a tool schema were merged into one object.')],
+  };
+}
+
+/** True for a tool schema that the dialect can enforce: the subset it takes for outputs, as it stands. */
+export function isStrictSchema(schema: JsonObject): boolean {
+  const converted = outputSchema(schema);
+  return !converted.wrapped && converted.losses.length === 0 && Bun.deepEquals(converted.schema, schema);
+}
+
+/** True when answers under this schema come wrapped, since the root of an output must be an object. */
+export function wrapsOutput(schema: Json): boolean {
+  return !isObjectSchema(resolveRoot(normalizeSchema(schema)));
+}
+
+/**
+ * The schema of `output_config.format`: closed objects, no limits on values. What it cannot say becomes words in descriptions.
+ * https://docs.claude.com/en/docs/build-with-claude/structured-outputs
+ */
+export function outputSchema(schema: Json): AnthropicOutputSchema {
+  const normal = resolveRoot(normalizeSchema(schema));
+  const moved = new Set<string>();
+  const converted = convert(normal, moved);
+  const losses =
+    moved.size === 0
+      ? []
+      : [
+          approximated(
+            'schema',
+            `The target enforces no such keyword; it became a description: ${[...moved].join(', ')}.`,
+          ),
+        ];
+  if (isObjectSchema(normal)) return { schema: converted, wrapped: false, losses };
+  const { $defs, definitions, ...value } = converted;
+  const wrapper: JsonDraft = {
+    type: 'object',
+    properties: { [WRAPPED_FIELD]: value },
+    required: [WRAPPED_FIELD],
+    additionalProperties: false,
+  };
+  if ($defs !== undefined) wrapper.$defs = $defs;
+  if (definitions !== undefined) wrapper.definitions = definitions;
+  return { schema: wrapper, wrapped: true, losses };
+}
+
+function isObjectSchema(schema: JsonObject): boolean {
+  if (COMBINATIONS.some((key) => schema[key] !== undefined)) return false;
+  return schema.type === 'object' || (schema.type === undefined && schema.properties !== undefined);
+}
+
+function asObjectSchema(schema: JsonObject): JsonObject {
+  return { ...schema, type: 'object', properties: asObject(schema.properties) ?? {} };
+}
+
+/** Some tool servers give the map of properties alone. */
+function wrapBareProperties(schema: JsonObject): JsonObject {
+  const values = Object.values(schema);
+  const isBare =
+    values.length > 0 && !looksLikeSchema(schema) && values.every((value) => isObject(value) && looksLikeSchema(value));
+  return isBare ? { type: 'object', properties: schema } : schema;
+}
+
+/** A root that is only a reference gives way to what it refers to. */
+function resolveRoot(schema: JsonObject): JsonObject {
+  if (asString(schema.$ref) === undefined) return schema;
+  const { $ref: _reference, ...rest } = schema;
+  const target = resolveRef(schema, schema);
+  return target === schema ? rest : { ...target, ...rest };
+}
+
+function resolveRef(schema: JsonObject, root: JsonObject): JsonObject {
+  const match = /^#\/(\$defs|definitions)\/([^/]+)$/.exec(asString(schema.$ref) ?? '');
+  if (match === null) return schema;
+  return asObject(asObject(root[match[1]!])?.[match[2]!]) ?? schema;
+}
+
+type Conversion = (value: Json, out: JsonDraft, moved: Set<string>) => boolean;
+
+const keep =
+  (key: string): Conversion =>
+  (value, out) => {
+    out[key] = value;
+    return true;
+  };
+const convertOne =
+  (key: string): Conversion =>
+  (value, out, moved) => {
+    out[key] = convert(asObject(value) ?? {}, moved);
+    return true;
+  };
+const convertList =
+  (key: string): Conversion =>
+  (value, out, moved) => {
+    out[key] = [...asArray(out[key]), ...asArray(value).map((item) => convert(asObject(item) ?? {}, moved))];
+    return true;
+  };
+const convertMap =
+  (key: string): Conversion =>
+  (value, out, moved) => {
+    const entries = Object.entries(asObject(value) ?? {});
+    out[key] = Object.fromEntries(entries.map(([name, item]) => [name, convert(asObject(item) ?? {}, moved)]));
+    return true;
+  };
+const silently: Conversion = () => true;
+
+const FORMATS = new Set('date-time time date duration email hostname ipv4 ipv6 uuid uri'.split(' '));
+
+/** How each keyword is carried; one that is not here, or answers false, becomes words. */
+const CONVERSIONS: { readonly [keyword: string]: Conversion } = {
+  type: keep('type'),
+  title: keep('title'),
+  description: keep('description'),
+  required: keep('required'),
+  properties: convertMap('properties'),
+  $defs: convertMap('$defs'),
+  definitions: convertMap('definitions'),
+  items: convertOne('items'),
+  anyOf: convertList('anyOf'),
+  oneOf: convertList('anyOf'),
+  allOf: convertList('allOf'),
+  enum: (value, out) => {
+    out.enum = asArray(value).filter((item) => typeof item !== 'object' || item === null);
+    return asArray(out.enum).length === asArray(value).length;
+  },
+  const: (value, out) => {
+    if (typeof value === 'object' && value !== null) return false;
+    out.const = value;
+    return true;
+  },
+  format: (value, out) => {
+    if (!FORMATS.has(String(value))) return false;
+    out.format = value;
+    return true;
+  },
+  minItems: (value, out) => {
+    if (value !== 0 && value !== 1) return false;
+    out.minItems = value;
+    return true;
+  },
+  additionalProperties: (value, _out, moved) => {
+    if (isObject(value)) moved.add('additionalProperties');
+    return true;
+  },
+  propertyOrdering: silently,
+  deprecated: silently,
+  readOnly: silently,
+  writeOnly: silently,
+};
+
+function convert(schema: JsonObject, moved: Set<string>): JsonObject {
+  if (schema.$ref !== undefined && schema.$defs === undefined) return { $ref: schema.$ref };
+  const out: JsonDraft = {};
+  const words: string[] = [];
+  for (const [key, value] of Object.entries(schema)) {
+    if (value === undefined || CONVERSIONS[key]?.(value, out, moved)) continue;
+    words.push(`${key}: ${JSON.stringify(value)}`);
+    moved.add(key);
+  }
+  if (out.properties !== undefined || asTypes(out.type).includes('object')) {
+    const properties = asObject(out.properties) ?? {};
+    out.additionalProperties = false;
+    if (out.required !== undefined) out.required = asArray(out.required).filter((name) => String(name) in properties);
+  }
+  if (words.length > 0) out.description = [out.description, `(${words.join('; ')})`].filter(Boolean).join(' ');
+  return out;
+}
+
+function asTypes(type: Json | undefined): readonly Json[] {
+  return Array.isArray(type) ? type : type === undefined ? [] : [type];
+}
