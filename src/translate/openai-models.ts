@@ -8,6 +8,8 @@ export interface OpenaiModel {
   readonly efforts?: readonly Effort[];
   /** True: sampling fields are taken when the effort is `none`. */
   readonly samplesWhenIdle: boolean;
+  /** True: the effort is `none` when a request names none. */
+  readonly idleByDefault: boolean;
   /** True: parts may carry a cache breakpoint. */
   readonly cacheBreakpoints: boolean;
   /** True: tools of kind `custom` and the field `verbosity` are taken. */
@@ -18,6 +20,7 @@ export interface OpenaiModel {
 
 const UNKNOWN: OpenaiModel = {
   samplesWhenIdle: false,
+  idleByDefault: false,
   cacheBreakpoints: false,
   customTools: false,
   refusesStop: false,
@@ -36,16 +39,17 @@ export function readOpenaiModel(model: string): OpenaiModel {
   const release = Number(version[1]) * 100 + Number(version[2] ?? 0);
   return {
     reasons: true,
-    efforts: effortsOf(release, name.includes('codex')),
+    efforts: effortsOf(release, name),
     samplesWhenIdle: release >= 501,
+    idleByDefault: release >= 501 && release <= 504 && !name.includes('codex'),
     cacheBreakpoints: release >= 506,
     customTools: true,
     refusesStop: false,
   };
 }
 
-function effortsOf(release: number, isCodex: boolean): readonly Effort[] {
-  if (release < 501) return isCodex ? CLASSIC_EFFORTS : ['minimal', ...CLASSIC_EFFORTS];
-  if (release < 502) return ['none', ...CLASSIC_EFFORTS];
+function effortsOf(release: number, name: string): readonly Effort[] {
+  if (release < 501) return name.includes('codex') ? CLASSIC_EFFORTS : ['minimal', ...CLASSIC_EFFORTS];
+  if (release < 502 && !name.includes('codex-max')) return ['none', ...CLASSIC_EFFORTS];
   return release < 506 ? ['none', ...CLASSIC_EFFORTS, 'xhigh'] : ['none', ...CLASSIC_EFFORTS, 'xhigh', 'max'];
 }

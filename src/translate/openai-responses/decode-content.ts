@@ -1,6 +1,6 @@
 import { asObject, asString, isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { CacheMark, MediaPart, MediaSource, OpaquePart, TextPart } from '../canonical/request.ts';
-import { missingField, readFields, readObjects, wrongType } from './read-fields.ts';
+import { optionalString, requiredObject, requiredString, wrongField } from '../request-fields.ts';
 import { decodeCacheMark } from './vocabulary.ts';
 import { DIALECT } from './wire.ts';
 
@@ -13,8 +13,11 @@ export function decodeContent(content: Json | undefined, at: string): readonly C
   if (typeof content === 'string') return [{ type: 'text', text: content }];
   // some programs send a lone part where a list belongs
   const list = isObject(content) && typeof content.type === 'string' ? [content] : content;
-  if (!Array.isArray(list)) throw wrongType(at, 'a string or an array of parts');
-  return readObjects(list, at).map(({ value, path }) => decodePart(value, path));
+  if (!Array.isArray(list)) throw wrongField(at, 'a string or a list of parts');
+  return list.map((part, index) => {
+    const path = `${at}[${index}]`;
+    return decodePart(requiredObject(part, path), path);
+  });
 }
 
 /** The texts among parts; what is not text has no place in an instruction. */
@@ -37,27 +40,24 @@ const PARTS: ReadonlyMap<string, DecodePart> = new Map<string, DecodePart>([
 ]);
 
 function decodePart(part: JsonObject, at: string): ContentPart {
-  const type = readFields(part, at).string('type');
-  if (type === undefined) throw missingField(`${at}.type`);
+  const type = requiredString(part, 'type', `${at}.type`);
   return PARTS.get(type)?.(part, at) ?? { type: 'opaque', dialect: DIALECT, kind: type, raw: part };
 }
 
 function decodeText(part: JsonObject, at: string): TextPart {
-  const text = readFields(part, at).string('text');
-  if (text === undefined) throw missingField(`${at}.text`);
-  return { type: 'text', text, ...cacheOf(part) };
+  return { type: 'text', text: requiredString(part, 'text', `${at}.text`), ...cacheOf(part) };
 }
 
 function decodeRefusal(part: JsonObject, at: string): TextPart {
-  return { type: 'text', text: readFields(part, at).string('refusal') ?? '', refusal: true };
+  return { type: 'text', text: optionalString(part, 'refusal', `${at}.refusal`) ?? '', refusal: true };
 }
 
 function decodeImage(part: JsonObject, at: string): MediaPart {
-  const fields = readFields(part, at);
-  const detail = fields.string('detail') ?? asString(asObject(part.image_url)?.detail);
-  const url = asString(asObject(part.image_url)?.url) ?? fields.string('image_url');
-  const id = fields.string('file_id');
-  if (url === undefined && id === undefined) throw missingField(`${at}.image_url`);
+  const nested = asObject(part.image_url);
+  const detail = optionalString(part, 'detail', `${at}.detail`) ?? asString(nested?.detail);
+  const url = asString(nested?.url) ?? optionalString(part, 'image_url', `${at}.image_url`);
+  const id = optionalString(part, 'file_id', `${at}.file_id`);
+  if (url === undefined && id === undefined) throw wrongField(`${at}.image_url`, 'a link');
   return {
     type: 'media',
     kind: 'image',
@@ -68,20 +68,17 @@ function decodeImage(part: JsonObject, at: string): MediaPart {
 }
 
 function decodeFile(part: JsonObject, at: string): MediaPart {
-  const fields = readFields(part, at);
-  const name = fields.string('filename');
-  const source = sourceOfFile(fields.string('file_data'), fields.string('file_url'), fields.string('file_id'), name);
-  if (source === undefined) throw missingField(`${at}.file_data`);
+  const name = optionalString(part, 'filename', `${at}.filename`);
+  const source = sourceOfFile(part, at, name);
+  if (source === undefined) throw wrongField(`${at}.file_data`, 'a string');
   const kind = source.type === 'base64' && source.mimeType.startsWith('image/') ? 'image' : 'document';
   return { type: 'media', kind, source, ...(name === undefined ? {} : { name }), ...cacheOf(part) };
 }
 
-function sourceOfFile(
-  data: string | undefined,
-  url: string | undefined,
-  id: string | undefined,
-  name: string | undefined,
-): MediaSource | undefined {
+function sourceOfFile(part: JsonObject, at: string, name: string | undefined): MediaSource | undefined {
+  const data = optionalString(part, 'file_data', `${at}.file_data`);
+  const url = optionalString(part, 'file_url', `${at}.file_url`);
+  const id = optionalString(part, 'file_id', `${at}.file_id`);
   if (data !== undefined) {
     const source = sourceOfUrl(data);
     // base64 without its data: head
@@ -92,10 +89,9 @@ function sourceOfFile(
 }
 
 function decodeAudio(part: JsonObject, at: string): MediaPart {
-  const fields = readFields(asObject(part.input_audio) ?? part, `${at}.input_audio`);
-  const data = fields.string('data');
-  if (data === undefined) throw missingField(fields.path('data'));
-  const mimeType = fields.string('format') === 'mp3' ? 'audio/mpeg' : 'audio/wav';
+  const audio = asObject(part.input_audio) ?? part;
+  const data = requiredString(audio, 'data', `${at}.input_audio.data`);
+  const mimeType = audio.format === 'mp3' ? 'audio/mpeg' : 'audio/wav';
   return { type: 'media', kind: 'audio', source: { type: 'base64', mimeType, data } };
 }
 

@@ -9,10 +9,10 @@ import type {
   ToolResultPart,
   UserPart,
 } from '../canonical/request.ts';
+import { optionalList, optionalString, requiredObject, requiredString, wrongField } from '../request-fields.ts';
 import { readSeal, type Seal } from '../seal.ts';
 import { decodeContent, sourceOfUrl, textsOf } from './decode-content.ts';
 import { decodeTools } from './decode-tools.ts';
-import { missingField, readFields, readObjects, wrongType } from './read-fields.ts';
 import { DIALECT, type WireRole } from './wire.ts';
 
 /** What the items of a request come to. */
@@ -47,7 +47,10 @@ export function decodeItems(list: readonly Json[]): Conversation {
     results: undefined,
     callSeal: undefined,
   };
-  for (const { value, path } of readObjects(list, 'input')) decodeItem(state, value, path);
+  list.forEach((item, index) => {
+    const path = `input[${index}]`;
+    decodeItem(state, requiredObject(item, path), path);
+  });
   return state;
 }
 
@@ -65,8 +68,8 @@ const ITEMS: ReadonlyMap<string, DecodeItem> = new Map<string, DecodeItem>([
 ]);
 
 function decodeItem(state: State, item: JsonObject, at: string): void {
-  const type = readFields(item, at).string('type') ?? typeOfBareItem(item);
-  if (type === undefined) throw missingField(`${at}.type`);
+  const type = optionalString(item, 'type', `${at}.type`) ?? typeOfBareItem(item);
+  if (type === undefined) throw wrongField(`${at}.type`, 'a string');
   const decode = ITEMS.get(type);
   if (decode === undefined) decodeOpaque(state, item, type);
   else decode(state, item, at);
@@ -89,9 +92,8 @@ const ROLES: Readonly<Record<WireRole, DecodeTurn>> = {
 };
 
 function decodeMessage(state: State, item: JsonObject, at: string): void {
-  const role = readFields(item, at).string('role');
-  if (role === undefined) throw missingField(`${at}.role`);
-  if (!Object.hasOwn(ROLES, role)) throw wrongType(`${at}.role`, '`user`, `assistant`, `system` or `developer`');
+  const role = requiredString(item, 'role', `${at}.role`);
+  if (!Object.hasOwn(ROLES, role)) throw wrongField(`${at}.role`, "'user', 'assistant', 'system' or 'developer'");
   ROLES[role as WireRole](state, item, at);
 }
 
@@ -141,12 +143,9 @@ function sealText(state: State, seal: Seal): void {
 }
 
 function decodeCall(state: State, item: JsonObject, at: string, kind: ToolCallPart['kind']): void {
-  const fields = readFields(item, at);
-  const name = fields.string('name');
-  if (name === undefined) throw missingField(`${at}.name`);
-  const callId = fields.string('call_id') ?? fields.string('id');
-  if (callId === undefined) throw missingField(`${at}.call_id`);
-  const namespace = fields.string('namespace');
+  const name = requiredString(item, 'name', `${at}.name`);
+  const callId = callIdOf(item, at);
+  const namespace = optionalString(item, 'namespace', `${at}.namespace`);
   const input = kind === 'function' ? item.arguments : item.input;
   addToTurn(state, {
     type: 'tool-call',
@@ -159,6 +158,12 @@ function decodeCall(state: State, item: JsonObject, at: string, kind: ToolCallPa
   });
 }
 
+function callIdOf(item: JsonObject, at: string): string {
+  const id = optionalString(item, 'call_id', `${at}.call_id`) ?? asString(item.id);
+  if (id === undefined) throw wrongField(`${at}.call_id`, 'a string');
+  return id;
+}
+
 /** Arguments as text; a server or program that made an object of them is forgiven. */
 export function textOfArguments(input: Json | undefined): string {
   if (typeof input === 'string') return input;
@@ -166,9 +171,7 @@ export function textOfArguments(input: Json | undefined): string {
 }
 
 function decodeResult(state: State, item: JsonObject, at: string, kind: ToolResultPart['kind']): void {
-  const fields = readFields(item, at);
-  const callId = fields.string('call_id') ?? fields.string('id');
-  if (callId === undefined) throw missingField(`${at}.call_id`);
+  const callId = callIdOf(item, at);
   const output = item.output;
   const isBareObject = asObject(output) !== undefined && asString(asObject(output)?.type) === undefined;
   const parts = decodeContent(isBareObject ? JSON.stringify(output) : output, `${at}.output`);
@@ -195,7 +198,7 @@ export function sourceOfImage(item: JsonObject, result: string) {
 }
 
 function decodeAdditionalTools(state: State, item: JsonObject, at: string): void {
-  state.tools.push(...decodeTools(readFields(item, at).array('tools') ?? [], `${at}.tools`));
+  state.tools.push(...decodeTools(optionalList(item, 'tools', `${at}.tools`) ?? [], `${at}.tools`));
 }
 
 const USER_ITEMS = /_call_output$|^mcp_approval_response$|^compaction_trigger$|^configuration_update$/;

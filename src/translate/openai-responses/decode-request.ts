@@ -1,4 +1,4 @@
-import { asArray, asObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
+import { asArray, asObject, asString, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import type {
   AnswerWishes,
   CanonicalRequest,
@@ -9,9 +9,16 @@ import type {
   Tool,
 } from '../canonical/request.ts';
 import type { Intent } from '../dialect.ts';
+import {
+  optionalBoolean,
+  optionalList,
+  optionalNumber,
+  optionalObject,
+  optionalString,
+  wrongField,
+} from '../request-fields.ts';
 import { type Conversation, decodeItems } from './decode-items.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
-import { missingField, readFields, wrongType } from './read-fields.ts';
 import { REPEATED_FIELDS } from './repeated-fields.ts';
 import { decodeEffort } from './vocabulary.ts';
 import { DIALECT } from './wire.ts';
@@ -19,23 +26,22 @@ import { DIALECT } from './wire.ts';
 /** Decodes a request of a client. Throws `invalid-request` naming the field. */
 export function decodeRequest(body: JsonObject, intent: Intent): CanonicalRequest {
   const conversation = decodeInput(body.input);
-  const fields = readFields(body);
   const extras = extrasOf(body);
   return {
     model: intent.model,
     stream: intent.stream,
-    system: [...instructionsOf(fields.string('instructions')), ...conversation.system],
+    system: [...instructionsOf(optionalString(body, 'instructions')), ...conversation.system],
     messages: conversation.messages,
-    tools: toolsOf(fields.array('tools') ?? [], conversation.tools),
+    tools: toolsOf(optionalList(body, 'tools') ?? [], conversation.tools),
     ...present('toolChoice', decodeToolChoice(body.tool_choice)),
-    ...present('parallelToolCalls', fields.boolean('parallel_tool_calls')),
+    ...present('parallelToolCalls', optionalBoolean(body, 'parallel_tool_calls')),
     sampling: samplingOf(body),
-    ...present('reasoning', reasoningOf(fields.object('reasoning'))),
-    ...present('output', outputOf(asObject(fields.object('text')?.format))),
+    ...present('reasoning', reasoningOf(optionalObject(body, 'reasoning'))),
+    ...present('output', outputOf(asObject(optionalObject(body, 'text')?.format))),
     ...present('verbosity', verbosityOf(asObject(body.text)?.verbosity)),
-    ...present('serviceTier', fields.string('service_tier')),
-    ...present('user', fields.string('safety_identifier') ?? fields.string('user')),
-    ...present('metadata', metadataOf(fields.object('metadata'))),
+    ...present('serviceTier', optionalString(body, 'service_tier')),
+    ...present('user', optionalString(body, 'safety_identifier') ?? optionalString(body, 'user')),
+    ...present('metadata', metadataOf(optionalObject(body, 'metadata'))),
     answer: wishesOf(body),
     extras: Object.keys(extras).length === 0 ? {} : { [DIALECT]: extras },
   };
@@ -50,7 +56,7 @@ function decodeInput(input: Json | undefined): Conversation {
   if (typeof input === 'string') {
     return { system: [], messages: [{ role: 'user', parts: [{ type: 'text', text: input }] }], tools: [] };
   }
-  if (!Array.isArray(input)) throw wrongType('input', 'a string or an array of items');
+  if (!Array.isArray(input)) throw wrongField('input', 'a string or a list of items');
   return decodeItems(input);
 }
 
@@ -64,23 +70,21 @@ function toolsOf(list: readonly Json[], additional: readonly Tool[]): readonly T
 }
 
 function samplingOf(body: JsonObject): Sampling {
-  const fields = readFields(body);
-  const top = fields.number('top_logprobs');
+  const top = optionalNumber(body, 'top_logprobs');
   const wantsLogprobs = (top ?? 0) > 0 || asArray(body.include).includes('message.output_text.logprobs');
   return {
-    ...present('maxTokens', fields.number('max_output_tokens')),
-    ...present('temperature', fields.number('temperature')),
-    ...present('topP', fields.number('top_p')),
+    ...present('maxTokens', optionalNumber(body, 'max_output_tokens')),
+    ...present('temperature', optionalNumber(body, 'temperature')),
+    ...present('topP', optionalNumber(body, 'top_p')),
     ...(wantsLogprobs ? { logprobs: { ...present('top', top) } } : {}),
   };
 }
 
 function reasoningOf(wire: JsonObject | undefined): ReasoningControl | undefined {
   if (wire === undefined) return undefined;
-  const fields = readFields(wire, 'reasoning');
-  const word = fields.string('effort');
+  const word = optionalString(wire, 'effort', 'reasoning.effort');
   const effort = word === undefined ? undefined : decodeEffort(word);
-  const summary = fields.string('summary') ?? fields.string('generate_summary');
+  const summary = optionalString(wire, 'summary', 'reasoning.summary') ?? asString(wire.generate_summary);
   if (effort === 'none') return { mode: 'off', effort };
   return {
     ...(effort === undefined ? {} : { mode: 'on', effort }),
@@ -92,15 +96,14 @@ function reasoningOf(wire: JsonObject | undefined): ReasoningControl | undefined
 function outputOf(format: JsonObject | undefined): OutputFormat | undefined {
   if (format?.type === 'json_object') return { kind: 'json' };
   if (format?.type !== 'json_schema') return undefined;
-  const fields = readFields(format, 'text.format');
-  const schema = fields.object('schema');
-  if (schema === undefined) throw missingField('text.format.schema');
+  const schema = optionalObject(format, 'schema', 'text.format.schema');
+  if (schema === undefined) throw wrongField('text.format.schema', 'an object');
   return {
     kind: 'schema',
     schema,
-    ...present('name', fields.string('name')),
-    ...present('strict', fields.boolean('strict')),
-    ...present('description', fields.string('description')),
+    ...present('name', optionalString(format, 'name', 'text.format.name')),
+    ...present('strict', optionalBoolean(format, 'strict', 'text.format.strict')),
+    ...present('description', optionalString(format, 'description', 'text.format.description')),
   };
 }
 
@@ -115,12 +118,11 @@ function metadataOf(wire: JsonObject | undefined): { readonly [key: string]: str
 }
 
 function wishesOf(body: JsonObject): AnswerWishes {
-  const fields = readFields(body);
   const repeated: JsonDraft = {};
   for (const name of REPEATED_FIELDS) if (body[name] !== undefined && body[name] !== null) repeated[name] = body[name];
   return {
-    ...present('store', fields.boolean('store')),
-    ...present('previousResponseId', fields.string('previous_response_id')),
+    ...present('store', optionalBoolean(body, 'store')),
+    ...present('previousResponseId', optionalString(body, 'previous_response_id')),
     repeated,
   };
 }

@@ -7,6 +7,7 @@ import type { AnswerContext, Watched } from '../dialect.ts';
 import { dropped, type Loss } from '../loss.ts';
 import { errorOfBody } from './decode-error.ts';
 import { decodeOutputItem, unheldFields } from './decode-output.ts';
+import { expandParallel } from './expand-parallel.ts';
 import { unwrapChoice } from './unwrap-choice.ts';
 import { decodeFinish, decodeUsage, type ShownContent } from './vocabulary.ts';
 
@@ -15,7 +16,9 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
   const error = failureOf(body, context.createdAt);
   if (error !== undefined) throw error;
   const output = asObjects(body.output);
-  const parts = output.flatMap((item, index) => decodeOutputItem(item, callIdFor(context, index)));
+  const parts = output
+    .flatMap((item, index) => decodeOutputItem(item, callIdFor(context, index)))
+    .flatMap((part) => expandParallel(part, context));
   const messageId = asString(body.id);
   const model = asString(body.model);
   const usage = decodeUsage(body.usage);

@@ -2,6 +2,7 @@ import { asObjects, asString, type Json, type JsonObject } from '../../base/json
 import { callHead, imageOf, opaqueOf, sealOfReasoning, textOfCall, unheldFields } from './decode-output.ts';
 import { callIdFor } from './decode-response.ts';
 import { closeItem, type DecodeState, type StreamItem, tell } from './decode-state.ts';
+import { expandParallel, isWrapper } from './expand-parallel.ts';
 
 /** What a piece of text belongs to: what a message says, what was thought, or the arguments of a call. */
 export type PartKind = 'text' | 'refusal' | 'summary' | 'thought' | 'call';
@@ -9,7 +10,8 @@ export type PartKind = 'text' | 'refusal' | 'summary' | 'thought' | 'call';
 /** Takes in how an item was announced. The call it may be starts when its name and id are known. */
 export function beginItem(state: DecodeState, item: StreamItem, head: JsonObject): void {
   item.head = head;
-  if (isCall(head) && asString(head.name) && asString(head.call_id)) startCall(state, item);
+  const isKnown = isCall(head) && asString(head.name) && asString(head.call_id);
+  if (isKnown && !isWrapper(asString(head.name), state.context)) startCall(state, item);
 }
 
 /** The key of a part among the texts of its item. */
@@ -127,9 +129,24 @@ function finishCall(state: DecodeState, item: StreamItem, whole: JsonObject): vo
   const text = textOfCall(item.head);
   // nothing at all is known of such a call
   if (!asString(item.head.name) && !asString(item.head.call_id) && text === '' && !item.told.has('call')) return;
+  if (isWrapper(asString(item.head.name), state.context)) {
+    tellWrapped(state, item, text === '' ? (item.told.get('call') ?? '') : text);
+    return;
+  }
   startCall(state, item);
   settlePart(state, item, 'call', { at: 0, text });
   closeBlock(state, item);
+}
+
+function tellWrapped(state: DecodeState, item: StreamItem, text: string): void {
+  const head = callHead(item.head, callIdFor(state.context, item.index));
+  for (const part of expandParallel({ type: 'tool-call', ...head, arguments: text }, state.context)) {
+    if (part.type !== 'tool-call') continue;
+    const { type: _part, arguments: input, ...call } = part;
+    tell(state, item, { type: 'tool-call-start', ...call });
+    tell(state, item, { type: 'tool-call-delta', text: input });
+    tell(state, item, { type: 'tool-call-end' });
+  }
 }
 
 function finishImage(state: DecodeState, item: StreamItem, whole: JsonObject): void {

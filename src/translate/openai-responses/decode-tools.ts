@@ -1,11 +1,22 @@
 import { asArray, asObject, asString, isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { CustomTool, FunctionTool, Tool, ToolChoice } from '../canonical/request.ts';
-import { missingField, readFields, readObjects, wrongType } from './read-fields.ts';
+import {
+  optionalBoolean,
+  optionalList,
+  optionalObject,
+  optionalString,
+  requiredObject,
+  requiredString,
+  wrongField,
+} from '../request-fields.ts';
 import { DIALECT } from './wire.ts';
 
 /** Decodes a list of tools that stands at `at`; the tools of a namespace come one by one under its name. */
-export function decodeTools(list: readonly Json[], at: string): readonly Tool[] {
-  return readObjects(list, at).flatMap(({ value, path }) => decodeTool(value, path));
+export function decodeTools(list: readonly Json[], at: string, namespace?: string): readonly Tool[] {
+  return list.flatMap((tool, index) => {
+    const path = `${at}[${index}]`;
+    return decodeTool(requiredObject(tool, path), path, namespace);
+  });
 }
 
 type DecodeTool = (tool: JsonObject, at: string, namespace?: string) => readonly Tool[];
@@ -17,8 +28,7 @@ const TOOLS: ReadonlyMap<string, DecodeTool> = new Map<string, DecodeTool>([
 ]);
 
 function decodeTool(tool: JsonObject, at: string, namespace?: string): readonly Tool[] {
-  const type = readFields(tool, at).string('type');
-  if (type === undefined) throw missingField(`${at}.type`);
+  const type = requiredString(tool, 'type', `${at}.type`);
   const decode = TOOLS.get(type);
   if (decode !== undefined) return decode(tool, at, namespace);
   const name = asString(tool.name);
@@ -26,25 +36,21 @@ function decodeTool(tool: JsonObject, at: string, namespace?: string): readonly 
 }
 
 function decodeNamespace(tool: JsonObject, at: string): readonly Tool[] {
-  const fields = readFields(tool, at);
-  const name = fields.string('name');
-  if (name === undefined) throw missingField(`${at}.name`);
-  const inner = fields.array('tools') ?? [];
-  return readObjects(inner, `${at}.tools`).flatMap(({ value, path }) => decodeTool(value, path, name));
+  const name = requiredString(tool, 'name', `${at}.name`);
+  return decodeTools(optionalList(tool, 'tools', `${at}.tools`) ?? [], `${at}.tools`, name);
 }
 
 function decodeFunction(tool: JsonObject, at: string, namespace: string | undefined): FunctionTool {
   // programs written for the chat dialect nest the definition one level deeper
   const nested = tool.name === undefined ? asObject(tool.function) : undefined;
-  const fields = readFields(nested ?? tool, nested === undefined ? at : `${at}.function`);
-  const name = fields.string('name');
-  if (name === undefined) throw missingField(fields.path('name'));
-  const schema = fields.object('parameters');
-  const description = fields.string('description');
-  const strict = fields.boolean('strict');
+  const from = nested ?? tool;
+  const path = nested === undefined ? at : `${at}.function`;
+  const schema = optionalObject(from, 'parameters', `${path}.parameters`);
+  const description = optionalString(from, 'description', `${path}.description`);
+  const strict = optionalBoolean(from, 'strict', `${path}.strict`);
   return {
     kind: 'function',
-    name,
+    name: requiredString(from, 'name', `${path}.name`),
     ...(namespace === undefined ? {} : { namespace }),
     ...(description === undefined ? {} : { description }),
     ...(schema === undefined ? {} : { schema }),
@@ -53,14 +59,11 @@ function decodeFunction(tool: JsonObject, at: string, namespace: string | undefi
 }
 
 function decodeCustom(tool: JsonObject, at: string, namespace: string | undefined): CustomTool {
-  const fields = readFields(tool, at);
-  const name = fields.string('name');
-  if (name === undefined) throw missingField(`${at}.name`);
-  const description = fields.string('description');
-  const format = fields.object('format');
+  const description = optionalString(tool, 'description', `${at}.description`);
+  const format = optionalObject(tool, 'format', `${at}.format`);
   return {
     kind: 'custom',
-    name,
+    name: requiredString(tool, 'name', `${at}.name`),
     ...(namespace === undefined ? {} : { namespace }),
     ...(description === undefined ? {} : { description }),
     ...(format === undefined ? {} : { format }),
@@ -71,12 +74,10 @@ function decodeCustom(tool: JsonObject, at: string, namespace: string | undefine
 export function decodeToolChoice(wire: Json | undefined): ToolChoice | undefined {
   if (wire === undefined || wire === null) return undefined;
   if (wire === 'auto' || wire === 'none' || wire === 'required') return { mode: wire };
-  if (!isObject(wire)) throw wrongType('tool_choice', '`auto`, `none`, `required` or an object');
-  const type = asString(wire.type);
-  if (type === undefined) throw missingField('tool_choice.type');
-  if (type === 'allowed_tools') return decodeAllowed(wire);
+  if (!isObject(wire)) throw wrongField('tool_choice', "'auto', 'none', 'required' or an object");
+  if (requiredString(wire, 'type', 'tool_choice.type') === 'allowed_tools') return decodeAllowed(wire);
   const tool = nameOfChoice(wire);
-  if (tool === undefined) throw missingField('tool_choice.name');
+  if (tool === undefined) throw wrongField('tool_choice.name', 'a string');
   return { mode: 'named', ...tool };
 }
 

@@ -1,38 +1,31 @@
 import { GatewayError } from '../../base/gateway-error.ts';
-import type { CacheMark, MediaPart, OpaquePart, ResultPart, TextPart, UserPart } from '../canonical/request.ts';
-import { dropped, type Loss } from '../loss.ts';
-import { encodeCacheMark } from './vocabulary.ts';
+import type { MediaPart, OpaquePart, ResultPart, TextPart, UserPart } from '../canonical/request.ts';
+import { dropped } from '../loss.ts';
+import { type Encoding, writeCacheMark } from './encoding.ts';
 import { DIALECT, type WireInputFile, type WireInputImage, type WireInputText } from './wire.ts';
 
 /** A part of a user's message or of a result. */
 export type WireInputPart = WireInputText | WireInputImage | WireInputFile | OpaquePart['raw'];
 
-/** What the encoding of one request needs to know and to report. */
-export interface EncodingScope {
-  /** True: the model takes cache breakpoints. */
-  readonly marksCache: boolean;
-  readonly lose: (loss: Loss) => void;
-}
-
 /** Encodes what a user says or shows; tool results are items of their own and are not asked for here. */
 export function encodeUserParts(
   parts: readonly Exclude<UserPart, { type: 'tool-result' }>[],
-  scope: EncodingScope,
+  encoding: Encoding,
 ): readonly WireInputPart[] {
-  return parts.map((part) => encodePart(part, scope)).filter((part) => part !== undefined);
+  return parts.map((part) => encodePart(part, encoding)).filter((part) => part !== undefined);
 }
 
 /** Encodes what a call gave: plain text as a string, anything else as parts. */
 export function encodeOutput(
   parts: readonly ResultPart[],
   isError: boolean,
-  scope: EncodingScope,
+  encoding: Encoding,
 ): string | readonly WireInputPart[] {
   const texts = parts.filter((part) => part.type === 'text');
   if (texts.length === parts.length) return markError(texts.map((part) => part.text).join('\n'), isError);
-  const encoded = parts.map((part) => encodePart(part, scope) ?? labelOf(part));
+  const encoded = parts.map((part) => encodePart(part, encoding) ?? labelOf(part));
   if (!isError || startsWithError(texts[0]?.text ?? '')) return encoded;
-  return [encodeText({ type: 'text', text: 'Error:' }, scope), ...encoded];
+  return [encodeText({ type: 'text', text: 'Error:' }, encoding), ...encoded];
 }
 
 function markError(text: string, isError: boolean): string {
@@ -47,26 +40,26 @@ function labelOf(part: ResultPart): WireInputText {
   return { type: 'input_text', text: `[${part.type === 'media' ? part.kind : part.type} left out]` };
 }
 
-function encodePart(part: TextPart | MediaPart | OpaquePart, scope: EncodingScope): WireInputPart | undefined {
-  if (part.type === 'text') return encodeText(part, scope);
+function encodePart(part: TextPart | MediaPart | OpaquePart, encoding: Encoding): WireInputPart | undefined {
+  if (part.type === 'text') return encodeText(part, encoding);
   if (part.type === 'opaque') return part.raw;
-  return encodeMedia(part, scope);
+  return encodeMedia(part, encoding);
 }
 
 /** Encodes a text of anyone but the assistant. */
-export function encodeText(part: TextPart, scope: EncodingScope): WireInputText {
-  return { type: 'input_text', text: part.text, ...breakpointOf(part.cache, scope) };
+export function encodeText(part: TextPart, encoding: Encoding): WireInputText {
+  return { type: 'input_text', text: part.text, ...writeCacheMark(part.cache, encoding) };
 }
 
 /** Encodes a picture or document; audio and video have no form here and are a loss. */
-export function encodeMedia(part: MediaPart, scope: EncodingScope): WireInputPart | undefined {
-  if (part.kind === 'image') return encodeImage(part, scope);
-  if (part.kind === 'document') return encodeDocument(part, scope);
-  scope.lose(dropped(`part=${part.kind}`, `The Responses dialect takes no ${part.kind} input.`));
+export function encodeMedia(part: MediaPart, encoding: Encoding): WireInputPart | undefined {
+  if (part.kind === 'image') return encodeImage(part, encoding);
+  if (part.kind === 'document') return encodeDocument(part, encoding);
+  encoding.losses.push(dropped(`part=${part.kind}`, `The Responses dialect takes no ${part.kind} input.`));
   return undefined;
 }
 
-function encodeImage(part: MediaPart, scope: EncodingScope): WireInputPart {
+function encodeImage(part: MediaPart, encoding: Encoding): WireInputPart {
   const { source } = part;
   if (source.type === 'text') return { type: 'input_text', text: source.text };
   const place =
@@ -75,12 +68,12 @@ function encodeImage(part: MediaPart, scope: EncodingScope): WireInputPart {
       : source.type === 'url'
         ? { image_url: source.url }
         : { file_id: ownFile(source.id, source.dialect) };
-  return { type: 'input_image', ...place, detail: part.detail ?? 'auto', ...breakpointOf(part.cache, scope) };
+  return { type: 'input_image', ...place, detail: part.detail ?? 'auto', ...writeCacheMark(part.cache, encoding) };
 }
 
-function encodeDocument(part: MediaPart, scope: EncodingScope): WireInputPart {
+function encodeDocument(part: MediaPart, encoding: Encoding): WireInputPart {
   const { source } = part;
-  const mark = breakpointOf(part.cache, scope);
+  const mark = writeCacheMark(part.cache, encoding);
   switch (source.type) {
     case 'text': {
       const text = [part.title ?? part.name, part.context, source.text].filter(Boolean).join('\n\n');
@@ -113,8 +106,4 @@ function ownFile(id: string, dialect: string): string {
   if (dialect === DIALECT || dialect === 'openai-chat') return id;
   const message = `The file ${id} was uploaded to another provider; send its content instead.`;
   throw new GatewayError('translation-refused', message);
-}
-
-function breakpointOf(cache: CacheMark | undefined, scope: EncodingScope) {
-  return cache === undefined || !scope.marksCache ? {} : { prompt_cache_breakpoint: encodeCacheMark(cache) };
 }

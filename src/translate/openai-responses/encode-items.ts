@@ -11,48 +11,41 @@ import type {
   ToolResultPart,
   UserMessage,
 } from '../canonical/request.ts';
-import { type EncodingScope, encodeMedia, encodeOutput, encodeText, encodeUserParts } from './encode-content.ts';
+import { encodeMedia, encodeOutput, encodeText, encodeUserParts } from './encode-content.ts';
+import type { Encoding } from './encoding.ts';
 import { DIALECT, type WireCustomCallItem, type WireFunctionCallItem, type WireReasoningItem } from './wire.ts';
 
-/** What the items of a history depend on beside the history. */
-export interface ItemScope extends EncodingScope {
-  /** The role of instructions inside `input`. */
-  readonly instructionRole: 'developer' | 'system';
-  /** True: earlier thoughts go back as text, as servers of open models want them. */
-  readonly thoughtsAsText: boolean;
-}
-
 /** Encodes a conversation as input items. Assistant items carry no id: ids of another server would be refused. */
-export function encodeItems(messages: readonly Message[], scope: ItemScope): JsonObject[] {
-  return messages.flatMap((message) => encodeMessage(message, scope));
+export function encodeItems(messages: readonly Message[], encoding: Encoding): JsonObject[] {
+  return messages.flatMap((message) => encodeMessage(message, encoding));
 }
 
-function encodeMessage(message: Message, scope: ItemScope): JsonObject[] {
+function encodeMessage(message: Message, encoding: Encoding): JsonObject[] {
   switch (message.role) {
     case 'user':
-      return encodeUser(message, scope);
+      return encodeUser(message, encoding);
     case 'assistant':
-      return encodeAssistant(message, scope);
+      return encodeAssistant(message, encoding);
     default:
-      return encodeInstruction(message, scope);
+      return encodeInstruction(message, encoding);
   }
 }
 
 /** Encodes an instruction that stands inside `input`; one without words comes to nothing. */
-export function encodeInstruction(message: SystemMessage | Instruction, scope: ItemScope): JsonObject[] {
+export function encodeInstruction(message: SystemMessage | Instruction, encoding: Encoding): JsonObject[] {
   const parts = message.parts.filter((part) => part.text !== '');
   if (parts.length === 0) return [];
-  const content = parts.map((part) => encodeText(part, scope));
-  return [{ type: 'message', role: scope.instructionRole, content }];
+  const content = parts.map((part) => encodeText(part, encoding));
+  return [{ type: 'message', role: encoding.quirks.developerRole === false ? 'system' : 'developer', content }];
 }
 
 const ITEM_KINDS = /_output$|^mcp_approval_response$|^compaction_trigger$|^configuration_update$/;
 
-function encodeUser(message: UserMessage, scope: ItemScope): JsonObject[] {
+function encodeUser(message: UserMessage, encoding: Encoding): JsonObject[] {
   const items: JsonObject[] = [];
   let spoken: Exclude<(typeof message.parts)[number], ToolResultPart>[] = [];
   const flush = () => {
-    const content = encodeUserParts(spoken, scope);
+    const content = encodeUserParts(spoken, encoding);
     if (content.length > 0) items.push({ type: 'message', role: 'user', content });
     spoken = [];
   };
@@ -63,18 +56,18 @@ function encodeUser(message: UserMessage, scope: ItemScope): JsonObject[] {
       continue;
     }
     flush();
-    items.push(part.type === 'tool-result' ? encodeResult(part, scope) : part.raw);
+    items.push(part.type === 'tool-result' ? encodeResult(part, encoding) : part.raw);
   }
   flush();
   return items;
 }
 
-function encodeResult(part: ToolResultPart, scope: ItemScope): JsonObject {
+function encodeResult(part: ToolResultPart, encoding: Encoding): JsonObject {
   const type = part.kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output';
-  return { type, call_id: part.callId, output: encodeOutput(part.parts, part.isError === true, scope) };
+  return { type, call_id: part.callId, output: encodeOutput(part.parts, part.isError === true, encoding) };
 }
 
-function encodeAssistant(message: AssistantMessage, scope: ItemScope): JsonObject[] {
+function encodeAssistant(message: AssistantMessage, encoding: Encoding): JsonObject[] {
   const items: JsonObject[] = [];
   let texts: TextPart[] = [];
   const flush = () => {
@@ -89,7 +82,7 @@ function encodeAssistant(message: AssistantMessage, scope: ItemScope): JsonObjec
       continue;
     }
     flush();
-    const item = encodeAssistantPart(part, scope);
+    const item = encodeAssistantPart(part, encoding);
     if (item !== undefined) items.push(item);
   }
   flush();
@@ -101,17 +94,17 @@ function encodeSaid(part: TextPart): JsonObject {
   return { type: 'output_text', text: part.text, annotations: [] };
 }
 
-function encodeAssistantPart(part: Exclude<AssistantPart, TextPart>, scope: ItemScope): JsonObject | undefined {
+function encodeAssistantPart(part: Exclude<AssistantPart, TextPart>, encoding: Encoding): JsonObject | undefined {
   switch (part.type) {
     case 'reasoning':
-      return encodeReasoning(part, scope);
+      return encodeReasoning(part, encoding);
     case 'tool-call':
       return encodeCall(part);
     case 'opaque':
       return part.raw;
     case 'media': {
       // the assistant may show nothing here, so the picture stands as the user's
-      const shown = encodeMedia(part, scope);
+      const shown = encodeMedia(part, encoding);
       return shown === undefined ? undefined : { type: 'message', role: 'user', content: [shown] };
     }
     default:
@@ -119,10 +112,10 @@ function encodeAssistantPart(part: Exclude<AssistantPart, TextPart>, scope: Item
   }
 }
 
-function encodeReasoning(part: ReasoningPart, scope: ItemScope): WireReasoningItem | undefined {
+function encodeReasoning(part: ReasoningPart, encoding: Encoding): WireReasoningItem | undefined {
   const { seal, text } = part;
   if (seal?.dialect !== DIALECT) {
-    if (!scope.thoughtsAsText || text === '') return undefined;
+    if (encoding.quirks.reasoningBack === undefined || text === '') return undefined;
     return { type: 'reasoning', summary: [], content: [{ type: 'reasoning_text', text }] };
   }
   const id = seal.id !== undefined && /^rs_.{1,61}$/.test(seal.id) ? { id: seal.id } : {};

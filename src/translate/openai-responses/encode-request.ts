@@ -1,13 +1,14 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import type { JsonDraft, JsonObject } from '../../base/json.ts';
-import type { CanonicalRequest, Instruction, Tool, ToolChoice } from '../canonical/request.ts';
+import type { CanonicalRequest, Instruction } from '../canonical/request.ts';
 import type { EncodedRequest } from '../dialect.ts';
-import { approximated, dropped, type Loss } from '../loss.ts';
+import { dropped } from '../loss.ts';
 import type { TargetTraits } from '../target.ts';
-import { encodeReasoning, encodeSampling, encodeTextConfig } from './encode-controls.ts';
-import { encodeInstruction, encodeItems, type ItemScope } from './encode-items.ts';
-import { encodeToolChoice, encodeTools } from './encode-tools.ts';
-import { type ModelTraits, traitsOfModel } from './model-traits.ts';
+import { encodeReasoning, encodeSampling } from './encode-controls.ts';
+import { encodeInstruction, encodeItems } from './encode-items.ts';
+import { encodeOutputFormat } from './encode-output-format.ts';
+import { encodeToolFields } from './encode-tools.ts';
+import { type Encoding, startEncoding } from './encoding.ts';
 import { encodeTier } from './vocabulary.ts';
 import { DIALECT } from './wire.ts';
 
@@ -16,48 +17,45 @@ export function encodeRequest(request: CanonicalRequest, traits: TargetTraits): 
   if ((request.sampling.n ?? 1) > 1) {
     throw new GatewayError('translation-refused', 'The target gives one answer to a request.', { param: 'n' });
   }
-  const losses: Loss[] = [];
-  const lose = (loss: Loss) => losses.push(loss);
-  const model = traitsOfModel(request.model);
-  const sampling = encodeSampling(request, model, lose);
-  const include = includeOf(request, model, sampling);
+  const encoding = startEncoding(request, traits);
+  const { text, instruction } = encodeOutputFormat(encoding);
+  const sampling = encodeSampling(encoding);
   const body: JsonDraft = {
     ...request.extras[DIALECT],
     model: request.model,
-    ...encodeConversation(request, model, traits, lose),
-    ...encodeToolFields(request, traits, lose),
+    ...encodeConversation(encoding, instruction),
+    ...encodeToolFields(encoding),
     ...sampling,
-    ...encodeWishes(request, model, traits, lose),
-    ...(include.length === 0 ? {} : { include }),
+    reasoning: encodeReasoning(encoding),
+    text,
+    service_tier: encodeTier(request.serviceTier),
+    metadata: request.metadata,
+    include: includeOf(encoding, sampling),
     store: request.answer.store ?? false,
     stream: request.stream,
   };
-  removeRefused(body, traits, lose);
-  return { body, losses };
+  for (const [field, value] of Object.entries(body)) if (value === undefined) delete body[field];
+  removeRefused(body, encoding);
+  return { body, losses: encoding.losses };
 }
 
-type Lose = (loss: Loss) => void;
-
-function encodeConversation(
-  request: CanonicalRequest,
-  model: ModelTraits,
-  traits: TargetTraits,
-  lose: Lose,
-): JsonObject {
-  const scope: ItemScope = {
-    marksCache: model.cacheBreakpoints,
-    lose,
-    instructionRole: traits.quirks.developerRole === false ? 'system' : 'developer',
-    thoughtsAsText: traits.quirks.reasoningBack !== undefined,
-  };
+/** Encodes what was said. `added` is a last instruction of our own. */
+function encodeConversation(encoding: Encoding, added: string | undefined): JsonObject {
+  const { request } = encoding;
   const [first, ...rest] = request.system.filter((instruction) => instruction.parts.some((part) => part.text !== ''));
-  const plain = first !== undefined && !(scope.marksCache && first.parts.some((part) => part.cache !== undefined));
-  const head = first === undefined || plain ? rest : [first, ...rest];
+  const isPlain = first !== undefined && !(encoding.marksCache && first.parts.some((part) => part.cache !== undefined));
+  const head = first === undefined || isPlain ? rest : [first, ...rest];
+  const instructions = [isPlain ? textOf(first) : undefined, added].filter((text) => text !== undefined);
   const input = [
-    ...head.flatMap((instruction) => encodeInstruction(instruction, scope)),
-    ...encodeItems(request.messages, scope),
+    ...head.flatMap((instruction) => encodeInstruction(instruction, encoding)),
+    ...encodeItems(request.messages, encoding),
   ];
-  return plain ? { instructions: textOf(first), input } : { input };
+  // a stored prompt or an earlier response may stand for the whole input
+  const isElsewhere = input.length === 0 && request.extras[DIALECT] !== undefined;
+  return {
+    ...(instructions.length === 0 ? {} : { instructions: instructions.join('\n\n') }),
+    ...(isElsewhere ? {} : { input }),
+  };
 }
 
 function textOf(instruction: Instruction): string {
@@ -67,59 +65,21 @@ function textOf(instruction: Instruction): string {
     .join('\n\n');
 }
 
-function encodeToolFields(request: CanonicalRequest, traits: TargetTraits, lose: Lose): JsonObject {
-  if (request.tools.length === 0) return {};
-  const { tools, choice } = choosable(request, traits, lose);
-  return {
-    tools: encodeTools(tools, traits.quirks.strictTools !== false),
-    ...(choice === undefined ? {} : { tool_choice: encodeToolChoice(choice, tools) }),
-    ...(request.parallelToolCalls === undefined ? {} : { parallel_tool_calls: request.parallelToolCalls }),
-  };
-}
-
-interface Choosable {
-  readonly tools: readonly Tool[];
-  readonly choice: ToolChoice | undefined;
-}
-
-function choosable(request: CanonicalRequest, traits: TargetTraits, lose: Lose): Choosable {
-  const { tools, toolChoice: choice } = request;
-  if (choice === undefined || choice.mode === 'auto' || traits.quirks.toolChoice !== 'auto-only') {
-    return { tools, choice };
-  }
-  lose(approximated('tool_choice', 'The target lets its model choose; no other choice is taken.'));
-  const named = choice.mode === 'named' ? tools.filter((tool) => 'name' in tool && tool.name === choice.name) : [];
-  return { tools: named.length > 0 ? named : tools, choice: { mode: 'auto' } };
-}
-
-function encodeWishes(request: CanonicalRequest, model: ModelTraits, traits: TargetTraits, lose: Lose): JsonObject {
-  const reasoning = encodeReasoning(request.reasoning, model, lose);
-  const text = encodeTextConfig(request, traits.quirks.outputSchema !== false, lose);
-  const tier = encodeTier(request.serviceTier);
-  return {
-    ...(reasoning === undefined ? {} : { reasoning }),
-    ...(text === undefined ? {} : { text }),
-    ...(tier === undefined ? {} : { service_tier: tier }),
-    ...(request.metadata === undefined ? {} : { metadata: request.metadata }),
-  };
-}
-
-function includeOf(request: CanonicalRequest, model: ModelTraits, sampling: JsonObject): readonly string[] {
+function includeOf({ request, model }: Encoding, sampling: JsonObject): readonly string[] | undefined {
+  const include: string[] = [];
   // thoughts of a stateless conversation come back only sealed; a model without thoughts refuses the wish
-  const sealed = request.answer.store !== true && model.reasons !== false;
-  return [
-    ...(sealed ? ['reasoning.encrypted_content'] : []),
-    ...(sampling.top_logprobs === undefined ? [] : ['message.output_text.logprobs']),
-  ];
+  if (request.answer.store !== true && model.reasons !== false) include.push('reasoning.encrypted_content');
+  if (sampling.top_logprobs !== undefined) include.push('message.output_text.logprobs');
+  return include.length === 0 ? undefined : include;
 }
 
 /** Fields the gateway writes on its own account: nobody loses them. */
 const OWN_FIELDS: ReadonlySet<string> = new Set(['store', 'include', 'stream']);
 
-function removeRefused(body: JsonDraft, traits: TargetTraits, lose: Lose): void {
-  for (const field of traits.quirks.refusedFields ?? []) {
+function removeRefused(body: JsonDraft, { quirks, losses }: Encoding): void {
+  for (const field of quirks.refusedFields ?? []) {
     if (body[field] === undefined) continue;
     delete body[field];
-    if (!OWN_FIELDS.has(field)) lose(dropped(field, 'The target refuses this field.'));
+    if (!OWN_FIELDS.has(field)) losses.push(dropped(field, 'The target refuses this field.'));
   }
 }

@@ -1,52 +1,81 @@
-import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { asObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { CustomTool, FunctionTool, OpaqueTool, Tool, ToolChoice } from '../canonical/request.ts';
+import { approximated } from '../loss.ts';
+import { fitsOpenaiStrict } from '../schema/for-openai-strict.ts';
+import { normalizeSchema } from '../schema/normalize-schema.ts';
+import type { Encoding } from './encoding.ts';
 
-/** Encodes the tools; those of a namespace stand together where its first one stood. `strict` is written unless refused. */
-export function encodeTools(tools: readonly Tool[], withStrict: boolean): readonly JsonObject[] {
+/** The fields that tell which tools there are and which of them shall be called. */
+export function encodeToolFields(encoding: Encoding): JsonObject {
+  const { tools, toolChoice, parallelToolCalls } = encoding.request;
+  const offered = offeredTools(encoding);
+  if (offered.length === 0) return {};
+  const isBound = encoding.quirks.toolChoice === 'auto-only' && toolChoice !== undefined;
+  const choice = isBound ? 'auto' : encodeChoice(toolChoice, tools);
+  return {
+    tools: encodeTools(offered, encoding),
+    ...(choice === undefined ? {} : { tool_choice: choice }),
+    ...(parallelToolCalls === undefined ? {} : { parallel_tool_calls: parallelToolCalls }),
+  };
+}
+
+/** Where a choice cannot be told, only the tools that may be chosen are offered. */
+function offeredTools({ request, quirks, losses }: Encoding): readonly Tool[] {
+  const { tools, toolChoice: choice } = request;
+  if (quirks.toolChoice !== 'auto-only' || choice === undefined || choice.mode === 'auto') return tools;
+  if (choice.mode === 'none') return [];
+  losses.push(approximated('tool_choice', 'The target only lets its model choose.'));
+  if (choice.mode === 'named') return tools.filter((tool) => flatName(tool) === flatten(choice.name, choice.namespace));
+  return choice.mode === 'allowed' ? tools.filter((tool) => choice.names.includes(flatName(tool))) : tools;
+}
+
+/** The tools; those of a namespace stand together where its first one stood. */
+function encodeTools(tools: readonly Tool[], encoding: Encoding): readonly JsonObject[] {
   const encoded: JsonObject[] = [];
   const namespaces = new Map<string, JsonObject[]>();
   for (const tool of tools) {
     const namespace = tool.kind === 'opaque' ? undefined : tool.namespace;
-    const inner = namespace === undefined ? undefined : namespaces.get(namespace);
-    if (inner !== undefined) inner.push(encodeTool(tool, withStrict));
-    else if (namespace === undefined) encoded.push(encodeTool(tool, withStrict));
+    const list = namespace === undefined ? encoded : namespaces.get(namespace);
+    if (list !== undefined) list.push(encodeTool(tool, encoding));
     else {
-      const list = [encodeTool(tool, withStrict)];
-      namespaces.set(namespace, list);
-      encoded.push({ type: 'namespace', name: namespace, description: `Tools of ${namespace}.`, tools: list });
+      const inner = [encodeTool(tool, encoding)];
+      namespaces.set(namespace!, inner);
+      encoded.push({ type: 'namespace', name: namespace!, description: `Tools of ${namespace}.`, tools: inner });
     }
   }
   return encoded;
 }
 
-function encodeTool(tool: Tool, withStrict: boolean): JsonObject {
-  switch (tool.kind) {
-    case 'function':
-      return encodeFunction(tool, withStrict);
-    case 'custom':
-      return encodeCustom(tool);
-    case 'opaque':
-      return tool.raw;
-    default:
-      return tool satisfies never;
-  }
+function encodeTool(tool: Tool, encoding: Encoding): JsonObject {
+  if (tool.kind === 'opaque') return tool.raw;
+  return tool.kind === 'custom' ? encodeCustom(tool) : encodeFunction(tool, encoding);
 }
 
-function encodeFunction(tool: FunctionTool, withStrict: boolean): JsonObject {
+function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
+  const parameters = asRoot(normalizeSchema(tool.schema ?? {}));
   return {
     type: 'function',
     name: tool.name,
     ...(tool.description === undefined ? {} : { description: tool.description }),
-    parameters: parametersOf(tool.schema),
+    parameters,
     // the service reads an absent `strict` as a wish for it
-    ...(withStrict ? { strict: tool.strict ?? false } : {}),
+    ...(encoding.quirks.strictTools === false ? {} : { strict: isStrict(tool.strict, parameters, encoding) }),
   };
 }
 
-function parametersOf(schema: Json | undefined): JsonObject {
-  if (!isObject(schema)) return { type: 'object', properties: {} };
-  if (schema.type === undefined) return { type: 'object', properties: {}, ...schema };
-  return schema.type === 'object' && schema.properties === undefined ? { ...schema, properties: {} } : schema;
+/** Arguments are an object, whatever the schema leaves unsaid. */
+function asRoot(schema: JsonObject): JsonObject {
+  if (schema.type === 'object' || schema.$ref !== undefined) return schema;
+  const isOpen = schema.type === undefined && schema.anyOf === undefined && schema.oneOf === undefined;
+  return isOpen ? { type: 'object', properties: {}, ...schema } : { ...schema, type: 'object' };
+}
+
+/** Whether a schema goes strictly: as the client asked, unless the service would refuse it. */
+export function isStrict(asked: boolean | undefined, schema: JsonObject, encoding: Encoding): boolean {
+  if (asked !== true) return false;
+  const fits = fitsOpenaiStrict(schema);
+  if (!fits) encoding.losses.push(approximated('strict', 'The target cannot hold this schema strictly.'));
+  return fits;
 }
 
 function encodeCustom(tool: CustomTool): JsonObject {
@@ -54,39 +83,46 @@ function encodeCustom(tool: CustomTool): JsonObject {
     type: 'custom',
     name: tool.name,
     ...(tool.description === undefined ? {} : { description: tool.description }),
-    ...(tool.format === undefined ? {} : { format: tool.format }),
+    ...(tool.format === undefined ? {} : { format: flattenGrammar(tool.format) }),
   };
 }
 
-/** Encodes which tools the model may or must use. */
-export function encodeToolChoice(choice: ToolChoice, tools: readonly Tool[]): Json {
-  switch (choice.mode) {
+// the chat dialect writes a grammar one level deeper
+function flattenGrammar(format: JsonObject): JsonObject {
+  const grammar = asObject(format.grammar);
+  return grammar === undefined ? format : { type: 'grammar', ...grammar };
+}
+
+function encodeChoice(choice: ToolChoice | undefined, tools: readonly Tool[]): Json | undefined {
+  switch (choice?.mode) {
     case 'named':
-      return choiceOf(choice.name, choice.namespace, tools);
+      return referTo(flatten(choice.name, choice.namespace), choice.name, tools);
     case 'allowed': {
       const mode = choice.must ? 'required' : 'auto';
-      return { type: 'allowed_tools', mode, tools: choice.names.map((name) => choiceOf(name, undefined, tools)) };
+      return { type: 'allowed_tools', mode, tools: choice.names.map((name) => referTo(name, name, tools)) };
     }
     case 'validated':
       return 'auto';
     default:
-      return choice.mode;
+      return choice?.mode;
   }
 }
 
-function choiceOf(name: string, namespace: string | undefined, tools: readonly Tool[]): JsonObject {
-  const flat = namespace === undefined ? name : `${namespace}__${name}`;
+function referTo(flat: string, name: string, tools: readonly Tool[]): JsonObject {
   const tool = tools.find((candidate) => flatName(candidate) === flat);
-  if (tool?.kind === 'opaque') return choiceOfServerTool(tool);
+  if (tool?.kind === 'opaque') return referToServerTool(tool);
   return { type: tool?.kind ?? 'function', name: tool?.name ?? name };
 }
 
-function choiceOfServerTool(tool: OpaqueTool): JsonObject {
+function referToServerTool(tool: OpaqueTool): JsonObject {
   const label = tool.raw.server_label;
   return tool.type === 'mcp' && label !== undefined ? { type: 'mcp', server_label: label } : { type: tool.type };
 }
 
 function flatName(tool: Tool): string {
-  if (tool.kind === 'opaque') return tool.name ?? tool.type;
-  return tool.namespace === undefined ? tool.name : `${tool.namespace}__${tool.name}`;
+  return tool.kind === 'opaque' ? (tool.name ?? tool.type) : flatten(tool.name, tool.namespace);
+}
+
+function flatten(name: string, namespace: string | undefined): string {
+  return namespace === undefined ? name : `${namespace}__${name}`;
 }
