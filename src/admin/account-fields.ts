@@ -2,6 +2,7 @@ import type { Account, Budget, ProviderId } from '../base/account.ts';
 import { PROVIDER_IDS } from '../base/account.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { readProxyUrl } from '../config/addresses.ts';
+import { looksMasked } from './account-credential.ts';
 import { unknownField, wrongField } from './admin-error.ts';
 import { readChoice, readFlag, readLine, readNumber, readWhole, readWords } from './read-fields.ts';
 
@@ -110,7 +111,7 @@ function readBudget(value: Json, field: string): Budget {
 }
 
 function readProxy(value: Json, field: string): string {
-  const url = typeof value === 'string' ? readProxyUrl(value) : undefined;
+  const url = typeof value === 'string' && !looksMasked(value) ? readProxyUrl(value) : undefined;
   if (url === undefined) throw wrongField(field, 'a URL such as http://proxy:8080, https://… or socks5://…');
   return url;
 }

@@ -1,21 +1,11 @@
 import type { Account, Budget } from '../base/account.ts';
 import { maskProxyUrl } from '../config/addresses.ts';
 import type { AccountState } from '../pool/account-state.ts';
+import type { AccountStatus } from '../pool/account-status.ts';
 import type { UsageSum } from '../store/usage-hours.ts';
 import type { Provider } from '../upstream/provider.ts';
 import { type MaskedCredential, maskCredential } from './account-credential.ts';
 import { isoTime } from './read-fields.ts';
-
-/** How an account or one of its models stands, as the pool tells it. Times are epoch milliseconds. */
-export interface AccountStatus {
-  readonly state: 'ready' | 'cooling' | 'exhausted' | 'invalid' | 'forbidden' | 'disabled';
-  readonly reason?: string;
-  readonly since?: number;
-  readonly until?: number;
-  /** What the owner can do about it. */
-  readonly advice?: string;
-  readonly models?: readonly { readonly model: string; readonly state: string; readonly until?: number }[];
-}
 
 /** Tells how an account stands. */
 export type ReadStatus = (state: AccountState, now: number) => AccountStatus;
@@ -136,7 +126,7 @@ function showStatus(status: AccountStatus): AccountItem['status'] {
     since: isoTime(status.since),
     until: isoTime(status.until),
     advice: status.advice ?? null,
-    models: (status.models ?? []).map(({ model, state, until }) => ({ model, state, until: isoTime(until) })),
+    models: status.models.map(({ model, state, until }) => ({ model, state, until: isoTime(until) })),
   };
 }
 

@@ -1,12 +1,11 @@
 import type { Account, AccountId, ProviderId } from '../base/account.ts';
 import { newShortId } from '../base/id.ts';
 import type { JsonObject } from '../base/json.ts';
-import { maskProxyUrl } from '../config/addresses.ts';
 import type { AccountState, Pool } from '../pool/account-state.ts';
 import type { AccountStore, UnreadableAccount } from '../store/accounts.ts';
 import type { UsageQuery, UsageSum } from '../store/usage-hours.ts';
 import type { Provider } from '../upstream/provider.ts';
-import { looksMasked, readCredential } from './account-credential.ts';
+import { readCredential } from './account-credential.ts';
 import { type AccountFields, readAccountFields } from './account-fields.ts';
 import { type AccountItem, type ReadStatus, showAccount } from './account-item.ts';
 import { AdminError, missingField, notFound, wrongField } from './admin-error.ts';
@@ -127,24 +126,25 @@ function readNewAccount(parts: AccountsParts, body: JsonObject): Account {
 }
 
 function readChanges(parts: AccountsParts, account: Account, body: JsonObject): Account {
-  const fields = readAccountFields(unmasked(body, account), { isPatch: true });
+  const news = withoutRepeats(body, showOne(parts, account));
+  const fields = readAccountFields(news, { isPatch: true });
   if (fields.set.provider !== undefined && fields.set.provider !== account.provider) {
     throw wrongField('provider', `${account.provider}, as it was; add another account for another provider`);
   }
   const changed: Account = {
     ...account,
     ...fields.set,
-    credential: readCredential(body.credential, account.credential) ?? account.credential,
+    credential: readCredential(news.credential, account.credential) ?? account.credential,
   };
-  return checkAccount(parts, withModels(clear(changed, fields.cleared), account, fields));
+  return checkAccount(parts, withModels(clear(changed, fields.cleared), fields));
 }
 
-/** The request without a proxy's URL that only repeats the masked one. */
-function unmasked(body: JsonObject, account: Account): JsonObject {
-  const { proxy_url: proxyUrl, ...rest } = body;
-  if (typeof proxyUrl !== 'string' || !looksMasked(proxyUrl)) return body;
-  if (account.proxyUrl !== undefined && proxyUrl === maskProxyUrl(account.proxyUrl)) return rest;
-  throw wrongField('proxy_url', 'the whole URL; this is a masked one');
+/** The request without what only repeats the item: shown there are masks, and values that come from the provider. */
+function withoutRepeats(body: JsonObject, item: AccountItem): JsonObject {
+  const shown = new Map<string, unknown>(Object.entries(item));
+  return Object.fromEntries(
+    Object.entries(body).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(shown.get(field))),
+  );
 }
 
 function clear(account: Account, cleared: AccountFields['cleared']): Account {
@@ -153,15 +153,9 @@ function clear(account: Account, cleared: AccountFields['cleared']): Account {
   return { models: [], dialects: [], ...kept } as unknown as Account;
 }
 
-/** Repeating the models that the provider named does not make them the owner's. */
-function withModels(changed: Account, before: Account, { set, cleared }: AccountFields): Account {
+function withModels(changed: Account, { set, cleared }: AccountFields): Account {
   if (cleared.includes('models')) return { ...changed, modelsFixed: false };
-  if (set.models === undefined || isSame(set.models, before.models)) return changed;
-  return { ...changed, modelsFixed: set.models.length > 0 };
-}
-
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((word, at) => word === b[at]);
+  return set.models === undefined ? changed : { ...changed, modelsFixed: set.models.length > 0 };
 }
 
 /** What only the whole account can tell. */
