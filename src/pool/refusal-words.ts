@@ -1,10 +1,10 @@
-import type { ErrorKind } from '../base/gateway-error.ts';
-import { GatewayError } from '../base/gateway-error.ts';
+import { type ErrorKind, GatewayError } from '../base/gateway-error.ts';
 import type { AccountState, Refusal, Target } from './account-state.ts';
+import { currentRest } from './refusal.ts';
 
 /** Accounts that one message names; the rest are counted. */
 const MAX_NAMED = 5;
-/** A busy account may be free at any moment. */
+/** A busy account, or one that is being tried, may be free at any moment. */
 const BUSY_RETRY_MS = 1_000;
 
 /** What a rest of each kind is for, to follow "rests". */
@@ -70,8 +70,10 @@ export function spell(ms: number): string {
 }
 
 function retryTime(refusals: readonly Refusal[], now: number): number | undefined {
-  const times = refusals.flatMap((refusal) => (refusal.until === undefined ? [] : [refusal.until - now]));
-  if (refusals.some((refusal) => refusal.reason === 'full')) times.push(BUSY_RETRY_MS);
+  const times = refusals.flatMap(({ reason, until }) => {
+    if (until !== undefined) return [until - now];
+    return reason === 'full' || reason === 'cooling' ? [BUSY_RETRY_MS] : [];
+  });
   return times.length === 0 ? undefined : Math.max(1, Math.min(...times));
 }
 
@@ -100,12 +102,11 @@ function describeReason(refusal: Refusal, target: Target, state: AccountState | 
 }
 
 function describeRest(refusal: Refusal, target: Target, state: AccountState | undefined, now: number): string {
-  if (refusal.until === undefined) return 'was tried and failed';
-  const rest = state?.cooldowns
-    .filter((one) => (one.model === undefined || one.model === target.model) && one.until > now)
-    .sort((one, other) => other.until - one.until)[0];
-  if (rest === undefined) return 'is being tried by another request after its rest';
-  return `rests for ${spell(refusal.until - now)} more (${causeOf(rest.kind)})`;
+  if (refusal.until === undefined) {
+    return refusal.reason === 'tried' ? 'was tried and failed' : 'is being tried by another request after its rest';
+  }
+  const rest = state === undefined ? undefined : currentRest(state, target.model, now);
+  return `rests for ${spell(refusal.until - now)} more${rest === undefined ? '' : ` (${causeOf(rest.kind)})`}`;
 }
 
 function list(refusals: readonly Refusal[], write: (refusal: Refusal) => string): string {

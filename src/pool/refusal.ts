@@ -22,22 +22,24 @@ export function barrier(
   return undefined;
 }
 
-/** When an account's rest for a model ends (epoch milliseconds), or `undefined` when it does not rest. */
+/**
+ * Until when an account is kept from serving a model (epoch milliseconds): to the end of its rest, or of another request's try
+ * whether it is over. `undefined` when it is free.
+ */
 export function restsUntil(state: AccountState, model: string, now: number): number | undefined {
-  let latest: number | undefined;
-  for (const cooldown of state.cooldowns) {
-    if (cooldown.model !== undefined && cooldown.model !== model) continue;
-    const until = endOf(cooldown);
-    if (until > now && (latest === undefined || until > latest)) latest = until;
-  }
-  return latest;
+  return latest(state, model, now, (one) => Math.max(one.until, (one.probedAt ?? Number.NEGATIVE_INFINITY) + PROBE_MS));
+}
+
+/** When an account's rest for a model ends (epoch milliseconds), or `undefined` when it is over: whether it serves, a try must show. */
+export function restEnds(state: AccountState, model: string, now: number): number | undefined {
+  return latest(state, model, now, (one) => one.until);
 }
 
 /** What is to be told of an account that cannot take the attempt. */
 export function describeRefusal(state: AccountState, ask: Ask, reason: Reason, now: number): Refusal {
   const { id, name } = state.account;
   const resting = reason === 'cooling' || reason === 'tried';
-  const until = resting ? restsUntil(state, ask.target.model, now) : undefined;
+  const until = resting ? restEnds(state, ask.target.model, now) : undefined;
   const detail = detailOf(state, ask, reason, now);
   return {
     account: id,
@@ -48,8 +50,19 @@ export function describeRefusal(state: AccountState, ask: Ask, reason: Reason, n
   };
 }
 
-function endOf(cooldown: Cooldown): number {
-  return cooldown.probedAt === undefined ? cooldown.until : Math.max(cooldown.until, cooldown.probedAt + PROBE_MS);
+function latest(
+  state: AccountState,
+  model: string,
+  now: number,
+  endOf: (cooldown: Cooldown) => number,
+): number | undefined {
+  let found: number | undefined;
+  for (const cooldown of state.cooldowns) {
+    if (cooldown.model !== undefined && cooldown.model !== model) continue;
+    const end = endOf(cooldown);
+    if (end > now && (found === undefined || end > found)) found = end;
+  }
+  return found;
 }
 
 function detailOf(state: AccountState, ask: Ask, reason: Reason, now: number): string | undefined {
@@ -64,21 +77,16 @@ function detailOf(state: AccountState, ask: Ask, reason: Reason, now: number): s
       return state.lastError?.message;
     case 'full':
       return `${state.inFlight} of ${state.account.maxConcurrent} requests are running`;
-    case 'cooling': {
-      const rest = longestRest(state, ask.target.model);
-      if (rest === undefined) return undefined;
-      return rest.until > now ? rest.reason : 'another request is trying whether it serves again';
-    }
+    case 'cooling':
+      return currentRest(state, ask.target.model, now)?.reason ?? 'another request is trying whether it serves again';
     default:
       return reason satisfies never;
   }
 }
 
-function longestRest(state: AccountState, model: string): Cooldown | undefined {
-  let longest: Cooldown | undefined;
-  for (const cooldown of state.cooldowns) {
-    if (cooldown.model !== undefined && cooldown.model !== model) continue;
-    if (longest === undefined || endOf(cooldown) > endOf(longest)) longest = cooldown;
-  }
-  return longest;
+/** The longest of the rests that an account takes from a model now. */
+export function currentRest(state: AccountState, model: string, now: number): Cooldown | undefined {
+  const end = restEnds(state, model, now);
+  if (end === undefined) return undefined;
+  return state.cooldowns.find((one) => one.until === end && (one.model === undefined || one.model === model));
 }

@@ -1,5 +1,5 @@
 import type { AccountState, Ask, Choice, Policy, Refusal } from './account-state.ts';
-import { barrier, describeRefusal, restsUntil } from './refusal.ts';
+import { barrier, describeRefusal, restEnds, restsUntil } from './refusal.ts';
 import { lastDueAt, ROTATIONS, turnsAfter } from './rotation.ts';
 import { servingTest } from './served-models.ts';
 
@@ -41,8 +41,9 @@ function chooseBound(accounts: readonly AccountState[], ask: Ask, policy: Policy
   }
   if (policy.mode !== 'cache_first' || (reason !== 'cooling' && reason !== 'full')) return undefined;
   const limit = (ask.waitingSince ?? now) + policy.patienceMs * BOUND_SHARE;
-  const until = reason === 'full' ? limit : restsUntil(state, ask.target.model, now)!;
-  if (now >= limit || until > limit) return undefined;
+  const { model } = ask.target;
+  if (now >= limit || (restEnds(state, model, now) ?? now) > limit) return undefined;
+  const until = Math.min(restsUntil(state, model, now) ?? limit, limit);
   return { type: 'wait', until, refusals: [describeRefusal(state, ask, reason, now)] };
 }
 
@@ -68,18 +69,27 @@ function chooseNext(accounts: readonly AccountState[], ask: Ask, policy: Policy,
 function waitOrRefuse(accounts: readonly AccountState[], ask: Ask, policy: Policy, now: number): Choice {
   const refused = refusals(accounts, ask, now);
   const deadline = (ask.waitingSince ?? now) + policy.patienceMs;
-  const restsEnd = earliest(refused.filter((one) => one.reason === 'cooling'));
-  const hope = refused.some((one) => one.reason === 'full') || (restsEnd !== undefined && restsEnd <= deadline);
-  if (hope && now < deadline)
-    return { type: 'wait', until: Math.min(restsEnd ?? deadline, deadline), refusals: refused };
-  const retryAt = earliest(refused);
+  // of an account that is busy or being tried nobody knows when it is free
+  const hope = refused.some(({ reason, until }) => {
+    return reason === 'full' || (reason === 'cooling' && (until === undefined || until <= deadline));
+  });
+  if (hope && now < deadline) {
+    return { type: 'wait', until: Math.min(nextChange(accounts, ask, now), deadline), refusals: refused };
+  }
+  const retryAt = earliest(refused.flatMap(({ until }) => (until === undefined ? [] : [until])));
   return retryAt === undefined ? { type: 'refuse', refusals: refused } : { type: 'refuse', retryAt, refusals: refused };
 }
 
-function earliest(refused: readonly Refusal[]): number | undefined {
-  let first: number | undefined;
-  for (const { until } of refused) {
-    if (until !== undefined && (first === undefined || until < first)) first = until;
-  }
-  return first;
+/** When time alone may free an account; infinite when none rests. */
+function nextChange(accounts: readonly AccountState[], ask: Ask, now: number): number {
+  const serves = servingTest(ask.target);
+  const ends = accounts.flatMap((state) => {
+    if (barrier(state, ask, serves, now) !== 'cooling') return [];
+    return [restsUntil(state, ask.target.model, now)!];
+  });
+  return earliest(ends) ?? Number.POSITIVE_INFINITY;
+}
+
+function earliest(times: readonly number[]): number | undefined {
+  return times.length === 0 ? undefined : times.reduce((first, time) => Math.min(first, time));
 }

@@ -58,6 +58,8 @@ describe('who can be chosen', () => {
       aState('a', { cooldowns: [{ ...cooldown, since: T0 - 60_000, until: T0 - 30_000, probedAt }] }),
     ];
     expect(pick(tryingSince(T0 - 100))).toMatchObject({ type: 'wait', until: T0 + 9_900 });
+    const late = pick(tryingSince(T0 - 100), { waitingSince: T0 - 9_000 });
+    expect(late).toMatchObject({ type: 'wait', until: T0 + 1_000 });
     expect(chosen(tryingSince(T0 - 10_000))).toBe('a');
   });
 });
