@@ -1,7 +1,7 @@
 import { ERROR_TRAITS, type ErrorKind, GatewayError } from '../../base/gateway-error.ts';
-import { asObject, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
+import { asObject, asString, type JsonObject, tryParseJson } from '../../base/json.ts';
 import type { UpstreamFailure } from '../dialect.ts';
-import { readRetryAfter } from './retry-after.ts';
+import { readRetryAfter } from '../openai-retry-after.ts';
 import { DIALECT } from './wire.ts';
 
 /** Decodes a failed answer of an upstream. */
@@ -22,10 +22,10 @@ export function decodeError(failure: UpstreamFailure): GatewayError {
  * The error inside a body with status 200, inside a failed response object, or inside an error event. `now` is needed only to
  * read the time at which a limit ends.
  */
-export function errorOfBody(body: JsonObject, now = 0): GatewayError {
+export function errorOfBody(body: JsonObject, now?: number): GatewayError {
   const facts = factsOf(body, undefined);
   const kind = kindOf(facts, undefined);
-  const retryAfterMs = retryAfterOf(kind, facts, { headers: {}, now });
+  const retryAfterMs = retryAfterOf(kind, facts, { headers: {}, ...(now === undefined ? {} : { now }) });
   const { message, type, param, code } = facts;
   const said = { message, type: type ?? 'server_error', param: param ?? null, code: code ?? null };
   return new GatewayError(kind, message, {
@@ -121,7 +121,7 @@ const KINDS: Readonly<Record<string, ErrorKind>> = {
 
 const MARKS: readonly (readonly [RegExp, ErrorKind])[] = [
   [
-    /maximum context length|context window|prompt is too long|input token count.*exceeds|longer than the context length|exceeds max(imum)? length/i,
+    /max(imum)? context length|context window|prompt (is )?too long|input token count.*exceeds|longer than the context length|exceeds max(imum)? length/i,
     'context-too-long',
   ],
   [/encrypted content.*(verif|decrypt|organi[sz]ation)/i, 'seal-rejected'],
@@ -197,9 +197,10 @@ const WAITING_HELPS: ReadonlySet<ErrorKind> = new Set([
 function retryAfterOf(
   kind: ErrorKind,
   facts: ErrorFacts,
-  from: { readonly headers: UpstreamFailure['headers']; readonly now: number },
+  from: { readonly headers: UpstreamFailure['headers']; readonly now?: number },
 ): number | undefined {
   if (!WAITING_HELPS.has(kind)) return undefined;
   const { error, message } = facts;
-  return readRetryAfter({ headers: from.headers, error: isObject(error) ? error : {}, message, now: from.now });
+  const now = from.now === undefined ? {} : { now: from.now };
+  return readRetryAfter({ headers: from.headers, error, message, ...now });
 }
