@@ -1,4 +1,25 @@
 import type { Dialect } from '../dialect.ts';
+import { decodeRequest } from './decode-request.ts';
+import { decodeResponse } from './decode-response.ts';
+import { decodeStream } from './decode-stream.ts';
+import { encodeRequest } from './encode-request.ts';
+import { encodeResponse } from './encode-response.ts';
+import { encodeStream } from './encode-stream.ts';
+import { decodeError, encodeError, encodeStreamError } from './errors.ts';
+import { rulesFor } from './rules.ts';
+import { watchResponse, watchStream } from './watch-stream.ts';
 
 /** The `openai-chat` dialect. */
-export const openaiChat: Dialect = { id: 'openai-chat' };
+export const openaiChat: Dialect = {
+  id: 'openai-chat',
+  client: { decodeRequest, encodeResponse, encodeStream, encodeError, encodeStreamError, heartbeat: 'comment' },
+  upstream: {
+    rules: rulesFor,
+    encodeRequest,
+    decodeResponse,
+    decodeStream,
+    decodeError,
+    watchStream,
+    watchResponse,
+  },
+};

@@ -1,0 +1,124 @@
+import { GatewayError } from '../../base/gateway-error.ts';
+import { asArray, asObject, asObjects, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
+import type { AssistantPart, ReasoningPart, ToolCallPart } from '../canonical/request.ts';
+import type { CanonicalResponse, Finish } from '../canonical/response.ts';
+import type { AnswerContext } from '../dialect.ts';
+import { dropped, type Loss } from '../loss.ts';
+import { createCallIds } from './call-ids.ts';
+import { unwrapChoiceIn } from './choice-output.ts';
+import { argumentsText, readCallSeal } from './decode-assistant.ts';
+import { readThinking } from './decode-content.ts';
+import { audioPart, imageParts, lossOf } from './decode-media.ts';
+import { errorOfBody } from './errors.ts';
+import { mergeDetails, sealOfDetails } from './reasoning-details.ts';
+import { isFailure, readFinish, readUsage } from './vocabulary.ts';
+
+/** Decodes a whole answer. Throws the error in it, or `upstream-malformed` when there is no answer in it. */
+export function decodeResponse(body: JsonObject, context: AnswerContext): CanonicalResponse {
+  const choice = firstChoice(body);
+  const word = asString(choice.finish_reason) || undefined;
+  if (word !== undefined && isFailure(word)) throw errorOfBody({ error: choice.error ?? { message: word } });
+  const message = asObject(choice.message) ?? {};
+  const finish = readFinish(word, choice.stop_reason);
+  const losses: Loss[] = [];
+  const parts = decodeParts(message, { context, finish, losses });
+  const hasCitations = asArray(message.annotations).length > 0 || asArray(body.citations).length > 0;
+  if (hasCitations) losses.push(lossOf('citations'));
+  const messageId = asString(body.id) || undefined;
+  const model = asString(body.model) || undefined;
+  const usage = readUsage(body.usage);
+  return {
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(model === undefined ? {} : { model }),
+    parts: context.request.output?.kind === 'choice' ? unwrapChoiceIn(parts) : parts,
+    finish,
+    ...(usage === undefined ? {} : { usage }),
+    losses,
+  };
+}
+
+function firstChoice(body: JsonObject): JsonObject {
+  if (body.error !== undefined && body.error !== null && body.error !== '') throw errorOfBody(body);
+  const choices = asObjects(body.choices);
+  const choice = choices.find(({ index }) => index === 0) ?? choices[0];
+  if (choice !== undefined) return choice;
+  if (body.object === 'error' || body.message !== undefined || body.detail !== undefined) throw errorOfBody(body);
+  throw new GatewayError('upstream-malformed', 'The upstream gave an answer without any choice.');
+}
+
+interface Reading {
+  readonly context: AnswerContext;
+  readonly finish: Finish;
+  readonly losses: Loss[];
+}
+
+function decodeParts(message: JsonObject, reading: Reading): AssistantPart[] {
+  const audio = asObject(message.audio);
+  const transcript = asString(audio?.transcript) ?? '';
+  const data = asString(audio?.data);
+  return [
+    ...decodeThought(message),
+    ...decodeContent(message),
+    ...textPart(transcript),
+    ...textPart(asString(message.refusal) ?? '', true),
+    ...imageParts(message),
+    ...(data === undefined ? [] : [audioPart(data, reading.context)]),
+    ...decodeCalls(message, reading),
+  ];
+}
+
+function textPart(text: string, refusal = false): AssistantPart[] {
+  if (text === '') return [];
+  return [refusal ? { type: 'text', text, refusal } : { type: 'text', text }];
+}
+
+function decodeThought(message: JsonObject): ReasoningPart[] {
+  const details = mergeDetails(asObjects(message.reasoning_details));
+  const told = details.map((entry) => asString(entry.text) ?? asString(entry.summary) ?? '').join('');
+  const text = asString(message.reasoning_content) || asString(message.reasoning) || told;
+  const seal = sealOfDetails(details);
+  if (text === '' && seal === undefined) return [];
+  return [{ type: 'reasoning', text, ...(seal === undefined ? {} : { seal }) }];
+}
+
+/** Mistral's reasoning models answer with a list of parts. */
+function decodeContent(message: JsonObject): AssistantPart[] {
+  if (!Array.isArray(message.content)) return textPart(asString(message.content) ?? '');
+  return asObjects(message.content).flatMap((part): AssistantPart[] => {
+    if (part.type !== 'thinking') return textPart(asString(part.text) ?? '');
+    const text = readThinking(part.thinking);
+    return text === '' ? [] : [{ type: 'reasoning', text }];
+  });
+}
+
+function decodeCalls(message: JsonObject, reading: Reading): ToolCallPart[] {
+  const mintCallId = createCallIds(reading.context);
+  const old = asObject(message.function_call);
+  const wire = [...asObjects(message.tool_calls), ...(old === undefined ? [] : [{ function: old }])];
+  const calls: ToolCallPart[] = [];
+  for (const item of wire) {
+    const call = decodeCall(item, mintCallId);
+    // half a call would be run with half its arguments
+    const isBroken = reading.finish.reason === 'length' && call.kind === 'function' && !isWhole(call.arguments);
+    if (isBroken) reading.losses.push(dropped('tool_calls', 'The answer broke off in the middle of a call.'));
+    else calls.push(call);
+  }
+  return calls;
+}
+
+function decodeCall(item: JsonObject, mintCallId: (wireId: string | undefined) => string): ToolCallPart {
+  const custom = asObject(item.custom);
+  const definition = custom ?? asObject(item.function) ?? {};
+  return {
+    type: 'tool-call',
+    callId: mintCallId(asString(item.id)),
+    kind: custom === undefined ? 'function' : 'custom',
+    name: asString(definition.name) || 'unnamed_tool',
+    arguments: argumentsText(custom === undefined ? definition.arguments : definition.input),
+    ...readCallSeal(item),
+  };
+}
+
+function isWhole(args: string): boolean {
+  return args.trim() === '' || isObject(tryParseJson(args));
+}

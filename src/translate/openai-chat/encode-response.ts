@@ -1,0 +1,127 @@
+import { mintId } from '../../base/id.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { AssistantPart, ReasoningPart, ToolCallPart } from '../canonical/request.ts';
+import type { CanonicalResponse } from '../canonical/response.ts';
+import type { AnswerContext } from '../dialect.ts';
+import { writeOpenaiUsage } from '../openai-usage.ts';
+import { type Seal, writeSeal } from '../seal.ts';
+import { urlOf } from './encode-content.ts';
+import { writeDetails } from './reasoning-details.ts';
+import { writeFinish } from './vocabulary.ts';
+import type { WireAnswer, WireAnswerMessage, WireAudio, WireExtraContent, WireImage, WireToolCall } from './wire.ts';
+
+/** Encodes a whole answer for a client. */
+export function encodeResponse(response: CanonicalResponse, context: AnswerContext): JsonObject {
+  return {
+    id: answerId(context),
+    object: 'chat.completion',
+    created: createdSeconds(context),
+    model: context.request.model,
+    choices: [
+      {
+        index: 0,
+        message: encodeMessage(response, context),
+        finish_reason: writeFinish(response.finish),
+        logprobs: null,
+      },
+    ],
+    ...(response.usage === undefined ? {} : { usage: writeOpenaiUsage(response.usage) }),
+  } satisfies WireAnswer;
+}
+
+/** The id of an answer: the same in every chunk of a stream. */
+export function answerId(context: AnswerContext): string {
+  return mintId('chatcmpl-', context.exchangeId, 29);
+}
+
+/** When the answer began, in epoch seconds. */
+export function createdSeconds(context: AnswerContext): number {
+  return Math.floor(context.createdAt / 1000);
+}
+
+function encodeMessage(response: CanonicalResponse, context: AnswerContext): WireAnswerMessage {
+  const { parts, finish } = response;
+  const texts = parts.filter((part) => part.type === 'text');
+  const text = joinTexts(texts.filter((part) => part.refusal !== true));
+  const refusal = joinTexts(texts.filter((part) => part.refusal === true)) ?? (text ? undefined : finish.explanation);
+  const calls = parts.filter((part) => part.type === 'tool-call').map(encodeCall);
+  const images = parts.map(imageOf).filter((url) => url !== undefined);
+  const audio = audioOf(parts, context);
+  // an empty answer is an empty text; null means that something else was given
+  const isElsewhere = calls.length > 0 || refusal !== undefined || images.length > 0 || audio !== undefined;
+  return {
+    role: 'assistant',
+    content: text ?? (isElsewhere ? null : ''),
+    refusal: refusal ?? null,
+    ...encodeThoughts(parts, context),
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    ...(images.length === 0 ? {} : { images: images.map(encodeImage) }),
+    ...(audio === undefined ? {} : { audio }),
+  };
+}
+
+function joinTexts(texts: readonly { readonly text: string }[]): string | undefined {
+  return texts.length === 0 ? undefined : texts.map((part) => part.text).join('');
+}
+
+type Thoughts = Pick<WireAnswerMessage, 'reasoning' | 'reasoning_content' | 'reasoning_details'>;
+
+/** Thoughts in the form the client reads: OpenRouter's, or DeepSeek's, but never one text in both. */
+function encodeThoughts(parts: readonly AssistantPart[], context: AnswerContext): Thoughts {
+  const thoughts = parts.filter((part): part is ReasoningPart => part.type === 'reasoning');
+  if (thoughts.length === 0 || hidesThoughts(context)) return {};
+  const text = thoughts.map((part) => part.text).join('');
+  if (context.request.answer.reasoningDetails !== true) return text === '' ? {} : { reasoning_content: text };
+  return { reasoning: text, reasoning_details: thoughts.flatMap(writeDetails) };
+}
+
+/** True when the client asked not to be shown any thoughts. */
+export function hidesThoughts(context: AnswerContext): boolean {
+  return context.request.reasoning?.display === 'omitted';
+}
+
+function encodeCall(call: ToolCallPart): WireToolCall {
+  const extra = call.seal === undefined ? {} : { extra_content: extraContent(call.seal) };
+  if (call.kind === 'custom') {
+    return { id: call.callId, type: 'custom', custom: { name: call.name, input: call.arguments }, ...extra };
+  }
+  const args = call.arguments === '' ? '{}' : call.arguments;
+  return { id: call.callId, type: 'function', function: { name: call.name, arguments: args }, ...extra };
+}
+
+/** Where the seal of a call travels. */
+export function extraContent(seal: Seal): WireExtraContent {
+  return { google: { thought_signature: writeSeal(seal, 'openai-chat') } };
+}
+
+/** The link or data URL of an image, or `undefined` for any other part. */
+export function imageOf(part: AssistantPart): string | undefined {
+  if (part.type !== 'media' || part.kind !== 'image') return undefined;
+  return part.source.type === 'base64' || part.source.type === 'url' ? urlOf(part.source) : undefined;
+}
+
+/** An image in an answer. */
+export function encodeImage(url: string, index: number): WireImage {
+  return { type: 'image_url', index, image_url: { url } };
+}
+
+/** The data of a sound, or `undefined` for any other part. */
+export function soundOf(part: AssistantPart): string | undefined {
+  if (part.type !== 'media' || part.kind !== 'audio' || part.source.type !== 'base64') return undefined;
+  return part.source.data;
+}
+
+function audioOf(parts: readonly AssistantPart[], context: AnswerContext): WireAudio | undefined {
+  const data = parts.map(soundOf).find((sound) => sound !== undefined);
+  return data === undefined ? undefined : encodeAudio(data, context);
+}
+
+/** Sound in an answer. The gateway keeps none, so it can be referred to for no time at all. */
+export function encodeAudio(data: string, context: AnswerContext): WireAudio {
+  return {
+    id: mintId('audio_', context.exchangeId, 24),
+    data,
+    expires_at: createdSeconds(context),
+    transcript: '',
+  };
+}

@@ -1,0 +1,185 @@
+import type { CanonicalEvent } from '../canonical/event.ts';
+import type { MediaPart } from '../canonical/request.ts';
+import type { AnswerContext } from '../dialect.ts';
+import { writeOpenaiUsage } from '../openai-usage.ts';
+import type { Seal } from '../seal.ts';
+import type { SseFrame } from '../stream/sse.ts';
+import type { Emit, Transducer } from '../stream/transducer.ts';
+import {
+  answerId,
+  createdSeconds,
+  encodeAudio,
+  encodeImage,
+  extraContent,
+  hidesThoughts,
+  imageOf,
+  soundOf,
+} from './encode-response.ts';
+import { encodeStreamError } from './errors.ts';
+import { proofDetails, textDetail } from './reasoning-details.ts';
+import { writeFinish } from './vocabulary.ts';
+
+type EventOf<T extends CanonicalEvent['type']> = Extract<CanonicalEvent, { type: T }>;
+
+interface State {
+  readonly emit: Emit<SseFrame>;
+  readonly context: AnswerContext;
+  /** Every chunk up to its delta, and from the delta on: written once, since only the delta differs. */
+  readonly head: string;
+  readonly tail: string;
+  readonly asDetails: boolean;
+  readonly hidesThoughts: boolean;
+  isRefusal: boolean;
+  hasText: boolean;
+  thoughts: number;
+  calls: number;
+  isCustomCall: boolean;
+  hasArguments: boolean;
+  images: number;
+}
+
+/** Encodes the events of an answer as chunks. */
+export function encodeStream(context: AnswerContext): Transducer<CanonicalEvent, SseFrame> {
+  return (emit) => {
+    const state = startState(emit, context);
+    return { push: (event) => encodeEvent(state, event), finish: () => {} };
+  };
+}
+
+function startState(emit: Emit<SseFrame>, context: AnswerContext): State {
+  const { request } = context;
+  const usage = request.answer.includeUsage === true ? ',"usage":null}' : '}';
+  return {
+    emit,
+    context,
+    head: `${openingOf(context)},"choices":[{"index":0,"delta":`,
+    tail: `,"finish_reason":null,"logprobs":null}]${usage}`,
+    asDetails: request.answer.reasoningDetails === true,
+    hidesThoughts: hidesThoughts(context),
+    isRefusal: false,
+    hasText: false,
+    thoughts: 0,
+    calls: 0,
+    isCustomCall: false,
+    hasArguments: false,
+    images: 0,
+  };
+}
+
+function openingOf(context: AnswerContext): string {
+  const created = createdSeconds(context);
+  const model = JSON.stringify(context.request.model);
+  return `{"id":"${answerId(context)}","object":"chat.completion.chunk","created":${created},"model":${model}`;
+}
+
+function encodeEvent(state: State, event: CanonicalEvent): void {
+  switch (event.type) {
+    case 'message-start':
+      sendDelta(state, '{"role":"assistant","content":""}');
+      return;
+    case 'text-start':
+      state.isRefusal = event.refusal === true;
+      return;
+    case 'text-delta':
+      encodeText(state, event.text);
+      return;
+    case 'reasoning-delta':
+      encodeThought(state, event.text);
+      return;
+    case 'reasoning-end':
+      endThought(state, event.seal);
+      return;
+    case 'tool-call-start':
+      startCall(state, event);
+      return;
+    case 'tool-call-delta':
+      state.hasArguments = true;
+      encodeArguments(state, event.text);
+      return;
+    case 'tool-call-end':
+      endCall(state);
+      return;
+    case 'media':
+      encodeMedia(state, event.part);
+      return;
+    case 'message-end':
+      end(state, event);
+      return;
+    case 'stream-error':
+      for (const frame of encodeStreamError(event.error)) state.emit(frame);
+      return;
+    case 'text-end':
+    case 'reasoning-start':
+    case 'opaque':
+    case 'loss':
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function sendDelta(state: State, delta: string): void {
+  state.emit({ data: state.head + delta + state.tail });
+}
+
+function encodeText(state: State, text: string): void {
+  state.hasText = true;
+  sendDelta(state, `{"${state.isRefusal ? 'refusal' : 'content'}":${JSON.stringify(text)}}`);
+}
+
+function encodeThought(state: State, text: string): void {
+  if (state.hidesThoughts) return;
+  const told = JSON.stringify(text);
+  if (!state.asDetails) {
+    sendDelta(state, `{"reasoning_content":${told}}`);
+    return;
+  }
+  const details = JSON.stringify([textDetail(text, state.thoughts)]);
+  sendDelta(state, `{"reasoning":${told},"reasoning_details":${details}}`);
+}
+
+function endThought(state: State, seal: Seal | undefined): void {
+  const index = state.thoughts++;
+  if (seal === undefined || !state.asDetails || state.hidesThoughts) return;
+  sendDelta(state, JSON.stringify({ reasoning_details: proofDetails(seal, index) }));
+}
+
+function startCall(state: State, call: EventOf<'tool-call-start'>): void {
+  state.isCustomCall = call.kind === 'custom';
+  state.hasArguments = false;
+  const definition = state.isCustomCall
+    ? { type: 'custom', custom: { name: call.name, input: '' } }
+    : { type: 'function', function: { name: call.name, arguments: '' } };
+  const extra = call.seal === undefined ? {} : { extra_content: extraContent(call.seal) };
+  sendDelta(state, JSON.stringify({ tool_calls: [{ index: state.calls, id: call.callId, ...definition, ...extra }] }));
+}
+
+function encodeArguments(state: State, text: string): void {
+  const field = state.isCustomCall ? '"custom":{"input":' : '"function":{"arguments":';
+  sendDelta(state, `{"tool_calls":[{"index":${state.calls},${field}${JSON.stringify(text)}}}]}`);
+}
+
+function endCall(state: State): void {
+  // clients parse the sum of the pieces: nothing at all is no JSON
+  if (!state.hasArguments && !state.isCustomCall) encodeArguments(state, '{}');
+  state.calls++;
+}
+
+function encodeMedia(state: State, part: MediaPart): void {
+  const url = imageOf(part);
+  const sound = soundOf(part);
+  if (url !== undefined) sendDelta(state, JSON.stringify({ images: [encodeImage(url, state.images++)] }));
+  else if (sound !== undefined) sendDelta(state, JSON.stringify({ audio: encodeAudio(sound, state.context) }));
+}
+
+function end(state: State, { finish, usage }: EventOf<'message-end'>): void {
+  const { explanation } = finish;
+  if (explanation !== undefined && !state.hasText) sendDelta(state, JSON.stringify({ refusal: explanation }));
+  const word = JSON.stringify(writeFinish(finish));
+  state.emit({ data: `${state.head}{}${state.tail.replace('"finish_reason":null', `"finish_reason":${word}`)}` });
+  if (state.context.request.answer.includeUsage === true) {
+    const counts = JSON.stringify(writeOpenaiUsage(usage ?? {}));
+    state.emit({ data: `${openingOf(state.context)},"choices":[],"usage":${counts}}` });
+  }
+  state.emit({ data: '[DONE]' });
+}
