@@ -21,6 +21,9 @@ import { createCredentialKeeper } from './upstream/credential-keeper.ts';
 import { chooseEndpoint } from './upstream/endpoint.ts';
 import { PROVIDERS } from './upstream/registry.ts';
 
+/** How long adding an account may wait for its provider's list of models. */
+const MODELS_TIMEOUT_MS = 5000;
+
 /** Joins what an owner can do over the running parts. */
 export function composeAdmin(
   parts: CoreParts,
@@ -30,7 +33,7 @@ export function composeAdmin(
   const { stores, clock, log } = parts;
   const { now } = clock;
   const keeper = createCredentialKeeper({ clock });
-  const sums = stores.usage.read;
+  const { sums } = stores.exchanges;
   const accounts = createAccountsAdmin({
     store: stores.accounts,
     pool: { ...core.pool, setAccounts: core.reload },
@@ -40,18 +43,26 @@ export function composeAdmin(
     now,
     onChange: keeper.forget,
   });
+  const checks = createAccountChecks({
+    admin: accounts,
+    accounts: core.accounts,
+    providers: PROVIDERS,
+    send: core.relayPorts.send,
+    fresh: keeper.fresh,
+    now,
+  });
   return {
     accounts,
+    checks,
     log,
     settings: ports.settings,
-    checks: createAccountChecks({
-      admin: accounts,
-      accounts: core.accounts,
-      providers: PROVIDERS,
-      send: core.relayPorts.send,
-      fresh: keeper.fresh,
-      now,
-    }),
+    addAccount: async (body) => {
+      const added = accounts.create(body);
+      if (added.models_fixed || added.models.length > 0) return added;
+      // a provider that does not tell its models in time can still be asked for any of them
+      const asked = checks.refresh(added.id, AbortSignal.timeout(MODELS_TIMEOUT_MS));
+      return asked.catch(() => accounts.get(added.id));
+    },
     aliases: createAliasesAdmin({ store: stores.aliases, accounts: core.accounts, onChange: core.reload }),
     service: createServiceAdmin({ accounts: core.pool.snapshot, address: ports.address }),
     exchanges: createExchangesAdmin({ store: stores.exchanges, accounts: core.accounts }),

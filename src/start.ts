@@ -6,6 +6,7 @@ import type { Flags } from './cli/command-line.ts';
 import type { RunningGateway } from './cli/serve.ts';
 import { type Core, type CoreParts, composeCore } from './compose.ts';
 import { composeAdmin } from './compose-admin.ts';
+import { composeUi } from './compose-ui.ts';
 import { listenHost } from './config/exposure.ts';
 import { type ResolvedSettings, resolveSettings } from './config/resolve.ts';
 import type { Settings } from './config/settings.ts';
@@ -64,7 +65,7 @@ function assemble(flags: Flags, base: { stores: Stores; clock: Clock; log: Log }
       allowedHosts: settings().allowed_hosts,
       allowedOrigins: settings().allowed_origins,
     }),
-    plugins: [createAdminRoutes(admin)],
+    plugins: [createAdminRoutes(admin), ...composeUi(admin)],
   });
   listener = listen(app, listenHost(settings()), settings().port);
   const stopRetention = startRetention({

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia';
 import type { AccountChecks } from '../../admin/account-checks.ts';
+import type { AccountItem } from '../../admin/account-item.ts';
 import type { AccountsAdmin } from '../../admin/accounts.ts';
 import { AdminError } from '../../admin/admin-error.ts';
 import type { AliasesAdmin } from '../../admin/aliases.ts';
@@ -19,6 +20,8 @@ import { respondAdmin } from './respond-admin.ts';
 export interface AdminParts {
   readonly gate: Gate;
   readonly accounts: AccountsAdmin;
+  /** Adds an account and asks its provider for the models it serves. */
+  readonly addAccount: (body: unknown) => Promise<AccountItem>;
   readonly checks: AccountChecks;
   readonly settings: SettingsAdmin;
   readonly aliases: AliasesAdmin;
@@ -79,7 +82,7 @@ function operations(parts: AdminParts): { readonly [route: string]: Operation } 
   const { accounts, checks, settings, aliases, service, exchanges } = parts;
   return {
     'GET /accounts': () => accounts.list(),
-    'POST /accounts': async ({ body }) => accounts.create(await body()),
+    'POST /accounts': async ({ body }) => parts.addAccount(await body()),
     'GET /accounts/:id': ({ id }) => accounts.get(id),
     'PATCH /accounts/:id': async ({ id, body }) => accounts.patch(id, await body()),
     'DELETE /accounts/:id': ({ id }) => accounts.remove(id),

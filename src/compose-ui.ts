@@ -1,0 +1,44 @@
+import { Elysia } from 'elysia';
+import { AdminError } from './admin/admin-error.ts';
+import { embeddedFolder } from './embedded.ts';
+import type { AdminParts } from './routes/admin/index.ts';
+import { respondAdmin } from './routes/admin/respond-admin.ts';
+import type { AppPlugin } from './routes/index.ts';
+import { accountsPage } from './ui/accounts/index.tsx';
+import { assetRoutes, readAssets } from './ui/assets.ts';
+import { en } from './ui/locales/en.ts';
+import type { UiParts } from './ui/parts.ts';
+import { redirect } from './ui/render.ts';
+import { signInPage } from './ui/sign-in/index.tsx';
+
+/** Joins the pages over what an owner can do. */
+export function composeUi(admin: AdminParts): readonly AppPlugin[] {
+  const folder = embeddedFolder('public');
+  const parts: UiParts = {
+    texts: en,
+    asset: readAssets(folder),
+    accounts: admin.accounts,
+    addAccount: admin.addAccount,
+    checks: admin.checks,
+    service: admin.service,
+    enter: async (request, address, act) => {
+      try {
+        await admin.gate.check(request, address);
+      } catch (thrown) {
+        if (thrown instanceof AdminError) return leadToSignIn(request);
+        throw thrown;
+      }
+      return respondAdmin(admin.log, 200, act);
+    },
+    signIn: admin.gate.signIn,
+    signOut: admin.gate.signOut,
+  };
+  const home = new Elysia({ name: 'ui-home' }).get('/', () => redirect('/ui'), { parse: 'none' });
+  return [home, accountsPage(parts), signInPage(parts), assetRoutes(folder)] as unknown as AppPlugin[];
+}
+
+/** A browser is sent to the page; htmx, which would put it in a corner of this one, is told to go there. */
+function leadToSignIn(request: Request): Response {
+  if (request.headers.get('hx-request') !== 'true') return redirect('/ui/sign-in');
+  return new Response(null, { status: 401, headers: { 'hx-redirect': '/ui/sign-in' } });
+}

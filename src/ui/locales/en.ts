@@ -1,0 +1,57 @@
+/** The texts of the UI in English; other languages have this type, so that a missing text does not compile. */
+export const en = {
+  product: 'Trivium',
+  pages: { accounts: 'Accounts', signIn: 'Sign in' },
+  service: {
+    running: 'running',
+    stopped: 'stopped',
+    start: 'Start',
+    stop: 'Stop',
+    address: 'Address for your clients',
+    active: (count: number) => (count === 1 ? '1 active account' : `${count} active accounts`),
+  },
+  accounts: {
+    heading: 'Accounts',
+    none: 'There is no account yet. Add one below; until then nothing can answer.',
+    columns: { name: 'Name', provider: 'Provider', status: 'Status', models: 'Models', actions: '' },
+    since: 'since',
+    until: 'until',
+    lastError: 'Last error',
+    test: 'Test',
+    testGood: (count: number | undefined) => (count === undefined ? 'It works.' : `It works: ${count} models.`),
+    clear: 'Clear cooldown',
+    enable: 'Enable',
+    disable: 'Disable',
+    remove: 'Remove',
+    confirmRemove: (name: string) => `Remove the account "${name}" with its credential?`,
+    moreModels: (count: number) => `and ${count} more`,
+  },
+  form: {
+    heading: 'Add an account',
+    name: 'Name',
+    nameHint: 'Clients can ask for it: name/model',
+    provider: 'Provider',
+    apiKey: 'API key',
+    apiKeyHint: 'Stored sealed, never shown again',
+    baseUrl: 'Base URL',
+    baseUrlHint: 'Only for another address than the provider’s own',
+    models: 'Models',
+    modelsHint: 'Separated by commas; empty: asked from the provider',
+    submit: 'Add account',
+    added: (name: string) => `The account "${name}" was added.`,
+  },
+  tryIt: {
+    heading: 'Try it',
+    text: 'The account “demo” answers without any key, so every client can be tried at once:',
+  },
+  signIn: {
+    heading: 'Sign in',
+    password: 'Admin password or, from another machine, the API key',
+    submit: 'Sign in',
+    wrong: 'That password is wrong.',
+    signOut: 'Sign out',
+  },
+};
+
+/** The texts of one language. */
+export type Texts = typeof en;

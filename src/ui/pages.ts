@@ -1,0 +1,13 @@
+/** A page of the web UI. */
+export interface UiPage {
+  readonly path: string;
+  readonly name: 'accounts' | 'signIn';
+  /** True: it can be seen without signing in. */
+  readonly open?: true;
+}
+
+/** Every page, in the order of the navigation. */
+export const PAGES: readonly UiPage[] = [
+  { path: '/ui', name: 'accounts' },
+  { path: '/ui/sign-in', name: 'signIn', open: true },
+];
