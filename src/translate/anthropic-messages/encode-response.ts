@@ -3,6 +3,7 @@ import { asObject, type JsonObject, tryParseJson } from '../../base/json.ts';
 import type { AssistantPart, ReasoningPart, TextPart, ToolCallPart } from '../canonical/request.ts';
 import type { CanonicalResponse } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
+import { openEnvelope } from '../seal.ts';
 import { attachedSignature, isOwnRedacted, signatureOf, type ThoughtsShown, thoughtsFor } from './encode-thought.ts';
 import { mediaNote } from './media-note.ts';
 import { encodeFinish, encodeUsage } from './vocabulary.ts';
@@ -17,7 +18,7 @@ export function messageIdOf({ exchangeId }: AnswerContext): string {
 export function encodeResponse(response: CanonicalResponse, context: AnswerContext): WireResponse {
   const shown = thoughtsFor(context);
   const wasCut = response.finish.reason === 'length';
-  const content = response.parts.flatMap((part) => encodePart(part, shown, wasCut));
+  const content = dropLastTextSeal(response.parts.flatMap((part) => encodePart(part, shown, wasCut)));
   const hasCalls = content.some((block) => block.type === 'tool_use');
   return {
     id: messageIdOf(context),
@@ -45,6 +46,13 @@ function encodePart(part: AssistantPart, shown: ThoughtsShown, wasCut: boolean):
     default:
       return part satisfies never;
   }
+}
+
+/** At the end of an answer the seal of a text is left out, as in streams. */
+function dropLastTextSeal(content: readonly JsonObject[]): readonly JsonObject[] {
+  const last = content.at(-1);
+  const isTextSeal = last?.type === 'thinking' && openEnvelope(String(last.signature))?.attach === 'text';
+  return isTextSeal ? content.slice(0, -1) : content;
 }
 
 function encodeText({ text, seal }: TextPart, shown: ThoughtsShown): readonly JsonObject[] {

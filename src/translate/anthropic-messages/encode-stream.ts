@@ -25,6 +25,11 @@ interface State {
   block: 'none' | 'text-ready' | 'thought-ready' | 'open' | 'half';
   /** The arguments of the open call. */
   args: string;
+  /**
+   * The seal of the last text. It is written before the next block and left out at the end: a client that takes the last block for
+   * the answer would show nothing (Claude Code does), and no vendor demands it back.
+   */
+  textSeal: Seal | undefined;
   /** What stands before and after the text of a delta of the open block. */
   deltaHead: string;
   hasCalls: boolean;
@@ -48,6 +53,7 @@ export function encodeStream(context: AnswerContext): Transducer<CanonicalEvent,
       index: 0,
       block: 'none',
       args: '',
+      textSeal: undefined,
       deltaHead: '',
       hasCalls: false,
       hasEmptyText: false,
@@ -141,6 +147,11 @@ function writeStart(state: State, usage: Usage | undefined): void {
 
 /** Opens a block. `deltaType` and `deltaField` name what its deltas are. */
 function openBlock(state: State, block: JsonObject, deltaType: string, deltaField: string): void {
+  const { textSeal } = state;
+  if (textSeal !== undefined) {
+    state.textSeal = undefined;
+    writeSealBlock(state, attachedSignature(textSeal, 'text'));
+  }
   const { index } = state;
   write(state, 'content_block_start', { index, content_block: block });
   state.block = 'open';
@@ -171,7 +182,7 @@ function closeBlock(state: State): void {
 function endText(state: State, seal: Seal | undefined): void {
   if (state.block === 'text-ready') state.hasEmptyText = true;
   closeBlock(state);
-  if (seal !== undefined) writeSealBlock(state, attachedSignature(seal, 'text'));
+  state.textSeal = seal;
 }
 
 function endThought(state: State, seal: Seal | undefined): void {

@@ -18,6 +18,8 @@ export interface ModelTraits {
   readonly thinksByDefault: boolean;
   /** How it is told not to think; `refused`: it cannot be. */
   readonly thinkingOff: 'disabled' | 'between_tools' | 'refused' | 'unneeded';
+  /** True: while it thinks under a budget, a turn whose calls are being answered must begin with its thought. */
+  readonly needsLeadingThought: boolean;
   /** True: thoughts come without their text unless asked for. */
   readonly hidesThoughts: boolean;
   /** Efforts above `high` that it knows. */
@@ -40,6 +42,7 @@ const OLDEST: ModelTraits = {
   thinking: 'none',
   thinksByDefault: false,
   thinkingOff: 'unneeded',
+  needsLeadingThought: true,
   hidesThoughts: false,
   highEfforts: [],
   sampling: 'any',
@@ -84,7 +87,7 @@ const ALWAYS_THINKING: ModelTraits = { ...V5_5, thinkingOff: 'refused' };
 /** A Claude whose version its name does not tell: most likely newer than this table. */
 const UNKNOWN_CLAUDE: ModelTraits = { ...withoutLimit(V5), defaultMaxTokens: 32000 };
 /** Another vendor's model behind an endpoint of this dialect. */
-const NOT_CLAUDE: ModelTraits = { ...withoutLimit(V3_7), defaultMaxTokens: 8192 };
+const NOT_CLAUDE: ModelTraits = { ...withoutLimit(V3_7), defaultMaxTokens: 8192, needsLeadingThought: false };
 
 /** The first row that fits counts. `from`: ten times the version. */
 const ROWS: readonly { readonly families?: readonly string[]; readonly from: number; readonly traits: ModelTraits }[] =

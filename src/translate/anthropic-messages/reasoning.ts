@@ -44,10 +44,10 @@ export function encodeReasoning(
     case 'none':
       return { isOn: false, losses: [dropped('reasoning', 'The model does not think.')] };
     case 'budget':
-      return encodeBudget(request, reasoning, maxTokens);
+      return encodeBudget(request, reasoning, traits, maxTokens);
     case 'either':
       return reasoning.budget !== undefined && reasoning.effort === undefined
-        ? encodeBudget(request, reasoning, maxTokens)
+        ? encodeBudget(request, reasoning, traits, maxTokens)
         : encodeAdaptive(reasoning, traits);
     case 'adaptive':
       return encodeAdaptive(reasoning, traits);
@@ -92,8 +92,13 @@ function encodeUnasked(traits: ModelTraits, forcesCall: boolean): EncodedReasoni
   return { isOn: true, losses: [] };
 }
 
-function encodeBudget(request: CanonicalRequest, reasoning: ReasoningControl, maxTokens: number): EncodedReasoning {
-  if (lacksLeadingThought(request)) {
+function encodeBudget(
+  request: CanonicalRequest,
+  reasoning: ReasoningControl,
+  traits: ModelTraits,
+  maxTokens: number,
+): EncodedReasoning {
+  if (traits.needsLeadingThought && lacksLeadingThought(request)) {
     return { isOn: false, losses: [dropped('thinking-off', 'The last turn lacks the signed thought it began with.')] };
   }
   const wanted = wantedBudget(reasoning);
