@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact';
 import type { AssetUrl } from './assets.ts';
 import type { Texts } from './locales/en.ts';

@@ -60,7 +60,7 @@ export function createAdminRoutes(parts: AdminParts): AppPlugin {
       ({ request, params, server }) =>
         respondAdmin(parts.log, status, async () => {
           await parts.gate.check(request, server?.requestIP(request)?.address);
-          return operation(visitOf(request, (params as { id?: string }).id ?? ''));
+          return operation(visitOf(request, (params as { id?: string } | undefined)?.id ?? ''));
         }),
       { parse: 'none' },
     );

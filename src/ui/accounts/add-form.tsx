@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 import type { Texts } from '../locales/en.ts';
 import { FORM_PROVIDERS, type FormState } from './form.ts';
 

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 import { Elysia } from 'elysia';
 import { AdminError } from '../../admin/admin-error.ts';
 import { Layout } from '../layout.tsx';

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 import type { AccountItem } from '../../admin/account-item.ts';
 import type { ServiceItem } from '../../admin/service.ts';
 import type { Texts } from '../locales/en.ts';

@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 import { Elysia } from 'elysia';
 import { Layout } from '../layout.tsx';
 import type { UiParts } from '../parts.ts';

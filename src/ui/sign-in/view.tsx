@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 import type { Texts } from '../locales/en.ts';
 
 /** The form that asks for the admin password. */
