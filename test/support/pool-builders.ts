@@ -46,3 +46,23 @@ export function anAsk(change: Partial<Ask> = {}): Ask {
 export function aPolicy(change: Partial<Policy> = {}): Policy {
   return { mode: 'cache_first', patienceMs: 10_000, bindingTtlMs: 300_000, ...change };
 }
+
+/** Whether an account may take a request: the law of the pool, said a second time in the plainest words. */
+export function isEligible(state: AccountState, { target, tried }: Ask, now: number): boolean {
+  const { account } = state;
+  const rests = state.cooldowns.some(
+    (rest) =>
+      (rest.model === undefined || rest.model === target.model) &&
+      (rest.until > now || (rest.probedAt !== undefined && rest.probedAt + 10_000 > now)),
+  );
+  return (
+    account.enabled &&
+    state.trouble === undefined &&
+    !rests &&
+    !tried.has(account.id) &&
+    state.inFlight < (account.maxConcurrent ?? Number.POSITIVE_INFINITY) &&
+    account.models.includes(target.model) &&
+    (target.account === undefined || target.account === account.id) &&
+    (target.provider === undefined || target.provider === account.provider)
+  );
+}
