@@ -116,7 +116,7 @@ export type Choice =
 
 /**
  * How an attempt ended, as the pool hears it. `startedAt` (epoch milliseconds, filled in by the pool) tells what the attempt
- * could know: one begun before a rest neither ends nor lengthens it.
+ * could know: one begun before a rest does not end it, and its failure is no further strike.
  */
 export type Outcome =
   | { readonly type: 'served'; readonly quota?: readonly Quota[]; readonly startedAt?: number }

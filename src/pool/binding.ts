@@ -11,8 +11,6 @@ export interface Bindings {
     account: AccountId,
     life: { readonly now: number; readonly ttlMs: number },
   ): void;
-  /** Unties everything from accounts that are gone. */
-  keepOnly(accounts: ReadonlySet<AccountId>): void;
   readonly size: number;
 }
 
@@ -44,9 +42,6 @@ export function createBindings(limit: number = DEFAULT_LIMIT): Bindings {
         if (ties.size <= limit) break;
         ties.delete(oldest);
       }
-    },
-    keepOnly: (accounts) => {
-      for (const [key, tie] of ties) if (!accounts.has(tie.account)) ties.delete(key);
     },
     get size() {
       return ties.size;

@@ -137,7 +137,7 @@ function report(core: Core, use: { ask: Ask; id: AccountId; inFlight: number }, 
 }
 
 function tie(core: Core, { sessionKey, target }: Ask, account: AccountId): void {
-  if (sessionKey === undefined || !core.places.has(account)) return;
+  if (sessionKey === undefined) return;
   const life = { now: core.ports.clock.now(), ttlMs: core.ports.policy().bindingTtlMs };
   core.bindings.tie(sessionKey, target.model, account, life);
 }
@@ -176,7 +176,6 @@ function setAccounts(core: Core, accounts: readonly Account[]): void {
   core.saved.clear();
   core.states = states;
   core.places = new Map(accounts.map((account, place) => [account.id, place]));
-  core.bindings.keepOnly(new Set(core.places.keys()));
   core.queue.wakeAll();
   if (changed.length > 0) core.ports.onChange?.(changed);
 }

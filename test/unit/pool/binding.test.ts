@@ -47,15 +47,6 @@ describe('ties', () => {
     expect(bindings.find('two', 'm', 3)).toBeUndefined();
     expect(bindings.find('one', 'm', 3)).toBe('a');
   });
-
-  test('to accounts that are gone are undone', () => {
-    const bindings = createBindings();
-    bindings.tie('one', 'm', 'a', at(0));
-    bindings.tie('two', 'm', 'b', at(0));
-    bindings.keepOnly(new Set(['b']));
-    expect(bindings.find('one', 'm', 1)).toBeUndefined();
-    expect(bindings.find('two', 'm', 1)).toBe('b');
-  });
 });
 
 describe('a conversation', () => {

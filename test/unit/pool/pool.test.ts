@@ -19,6 +19,21 @@ describe('a lease', () => {
     expect(stateOf(pool, 'a').inFlight).toBe(0);
   });
 
+  test('that began before a rest does not end it, and is no further strike', async () => {
+    const { pool, lease, clock } = setUpPool();
+    const onA = { target: { model: 'gpt-5', account: 'a' } };
+    const [first, second, third] = [await lease(onA), await lease(onA), await lease(onA)];
+    await clock.advance(10);
+    first.settle(LIMITED);
+    await clock.advance(10);
+    second.settle({ type: 'served' });
+    third.settle(LIMITED);
+    expect(stateOf(pool, 'a')).toMatchObject({
+      modelStrikes: { 'gpt-5': 1 },
+      cooldowns: [{ since: T0 + 10, until: T0 + 20 + 30_000 }],
+    });
+  });
+
   test('takes turns', async () => {
     const { lease } = setUpPool();
     const ids: string[] = [];
