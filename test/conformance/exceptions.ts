@@ -71,12 +71,12 @@ export const ANSWER_EXCEPTIONS: readonly Exception<Answered>[] = [
   {
     why: 'This mock never finishes, and an answer without an end is not passed off as a whole one.',
     applies: ({ recording }) => recording.file.includes('streaming-success-quotes-escaped'),
-    finding: /^(text|finish|error): /,
+    finding: /^(text|finish|error|throws)\b/,
   },
   {
     why: 'OpenRouter puts an error into a chunk with choices, where the checker does not look for one.',
     applies: ({ recording }) => recording.file.includes('openrouter-stream-error'),
-    finding: /^(thinking|finish|error|usage\.\w+): /,
+    finding: /^(thinking|finish|error|throws|usage\.\w+)\b/,
   },
 ];
 
