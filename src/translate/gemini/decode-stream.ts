@@ -96,10 +96,11 @@ function startAnswer(reader: AnswerReader, chunk: JsonObject): void {
 /** A prompt that was blocked has no candidate to tell why. */
 function readFeedback(reader: AnswerReader, chunk: JsonObject): void {
   const feedback = asObject(chunk.promptFeedback);
-  const reason = asString(feedback?.blockReason);
-  if (reason === undefined || reason === 'BLOCKED_REASON_UNSPECIFIED') return;
-  const explanation = asString(feedback?.blockReasonMessage) ?? `The prompt was blocked: ${reason}.`;
-  reader.finish ??= { reason: 'content-filter', wireReason: reason, explanation };
+  const wireReason = asString(feedback?.blockReason) ?? 'BLOCKED_REASON_UNSPECIFIED';
+  const message = asString(feedback?.blockReasonMessage);
+  if (message === undefined && wireReason === 'BLOCKED_REASON_UNSPECIFIED') return;
+  const explanation = message ?? `The prompt was blocked: ${wireReason}.`;
+  reader.finish ??= { reason: 'content-filter', wireReason, explanation };
 }
 
 function readCandidate(reader: AnswerReader, candidate: JsonObject): void {

@@ -10,6 +10,8 @@ const PROTO_NAMES = new Set([
   'cached_content',
   'service_tier',
   'model_armor_config',
+  'prompt_template_name',
+  'response_template_name',
   'continuation_token',
   'inline_data',
   'file_data',

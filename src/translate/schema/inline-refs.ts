@@ -10,7 +10,7 @@ export interface InlinedSchema {
 /** How often a definition may stand inside itself. */
 const MAX_DEPTH = 5;
 /** Definitions put in place of references in all, so that a small schema cannot grow without end. */
-const MAX_INLINED = 2000;
+const MAX_INLINED = 500;
 
 interface State {
   readonly root: Json;
