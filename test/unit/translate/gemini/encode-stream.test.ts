@@ -22,7 +22,7 @@ interface Candidate {
   readonly finishReason?: string;
   readonly finishMessage?: string;
 }
-const candidateOf = (chunk: JsonObject | undefined) => (chunk?.candidates as unknown as Candidate[])[0]!;
+const candidateOf = (chunk: JsonObject | undefined) => (chunk as unknown as { candidates: Candidate[] }).candidates[0]!;
 const partsOf = (chunks: readonly JsonObject[]) => chunks.map((chunk) => candidateOf(chunk).content.parts[0]!);
 /** The parts before the last chunk's empty text. */
 const partsBeforeEnd = (events: readonly CanonicalEvent[], answer?: AnswerWishes) =>

@@ -89,7 +89,7 @@ test('a whole answer is reported alike', () => {
   const body = { ...parts({ text: 'a' }, { functionCall: { name: 'f' } }), modelVersion: 'v' };
   const whole = {
     ...body,
-    candidates: [{ ...(body as { candidates: JsonObject[] }).candidates[0], finishReason: 'STOP' }],
+    candidates: [{ ...(body as JsonObject as { candidates: JsonObject[] }).candidates[0], finishReason: 'STOP' }],
     usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 2 },
   };
   expect(watchResponse(whole)).toEqual(watch(whole));
