@@ -106,14 +106,10 @@ function pick(object: JsonObject | undefined, name: string): Json | undefined {
 }
 
 function checkSystem(body: JsonObject): void {
-  const system = pick(body, 'systemInstruction');
-  if (system === undefined) return;
-  const parts = asObjects(asObject(system)?.parts);
-  if (parts.length === 0)
-    for (const [at, part] of parts.entries()) {
-      if (typeof part.text !== 'string')
-        refuse(`* GenerateContentRequest.system_instruction.parts[${at}]: only text is supported.`);
-    }
+  for (const [at, part] of asObjects(asObject(pick(body, 'systemInstruction'))?.parts).entries()) {
+    if (typeof part.text === 'string') continue;
+    refuse(`* GenerateContentRequest.system_instruction.parts[${at}]: only text is supported.`);
+  }
 }
 
 function checkConfig({ body, model }: VendorCall): void {
