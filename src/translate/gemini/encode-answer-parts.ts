@@ -8,6 +8,11 @@ export function writeSignature(seal: Seal): string {
   return seal.dialect === 'gemini' ? seal.value : writeSeal(seal, 'gemini');
 }
 
+/** True when a call's arguments are all there: JSON that is cut off is no object. */
+export function areWhole(text: string, kind: 'function' | 'custom'): boolean {
+  return kind === 'custom' || isObject(tryParseJson(text));
+}
+
 /** The arguments of a call, which are an object in this dialect whatever the model wrote. */
 export function readArguments(text: string, kind: 'function' | 'custom'): JsonObject {
   if (kind === 'custom') return { input: text };

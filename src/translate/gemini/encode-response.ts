@@ -3,7 +3,7 @@ import type { AssistantPart } from '../canonical/request.ts';
 import type { CanonicalResponse } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
 import type { Seal } from '../seal.ts';
-import { readArguments, writeAnswerMedia, writeOpaque, writeSignature } from './encode-answer-parts.ts';
+import { areWhole, readArguments, writeAnswerMedia, writeOpaque, writeSignature } from './encode-answer-parts.ts';
 import { answerFields } from './encode-stream.ts';
 import { writeFinishReason, writeUsage } from './vocabulary.ts';
 import type { WirePart, WireResponse } from './wire.ts';
@@ -14,7 +14,12 @@ type Part = WirePart | JsonObject;
 export function encodeResponse(response: CanonicalResponse, context: AnswerContext): WireResponse {
   const { finish, usage } = response;
   const showThoughts = context.request.answer.showReasoning !== false;
-  const parts = response.parts.flatMap((part, index) => encodePart(part, response.parts, index, showThoughts));
+  const isCut = finish.reason === 'length';
+  // half a call must not be run
+  const told = response.parts.filter(
+    (part) => part.type !== 'tool-call' || !isCut || areWhole(part.arguments, part.kind),
+  );
+  const parts = told.flatMap((part, index) => encodePart(part, told, index, showThoughts));
   return {
     candidates: [
       {

@@ -5,7 +5,7 @@ import type { AnswerContext } from '../dialect.ts';
 import type { Seal } from '../seal.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Emit, Transducer } from '../stream/transducer.ts';
-import { readArguments, writeAnswerMedia, writeOpaque, writeSignature } from './encode-answer-parts.ts';
+import { areWhole, readArguments, writeAnswerMedia, writeOpaque, writeSignature } from './encode-answer-parts.ts';
 import { encodeStreamError } from './errors.ts';
 import { writeFinishReason, writeUsage } from './vocabulary.ts';
 import type { WirePart } from './wire.ts';
@@ -23,6 +23,8 @@ interface State {
   heldSeal: Seal | undefined;
   call: Event<'tool-call-start'> | undefined;
   args: string;
+  /** True when a call has ended whose arguments are not whole: what comes next tells whether it was cut off. */
+  inDoubt: boolean;
 }
 
 /** Encodes events as chunks: each a whole `GenerateContentResponse` with the part that is new. */
@@ -40,6 +42,7 @@ export function encodeStream(context: AnswerContext): Transducer<CanonicalEvent,
       heldSeal: undefined,
       call: undefined,
       args: '',
+      inDoubt: false,
     };
     return { push: (event) => encodeEvent(state, event), finish: () => {} };
   };
@@ -51,6 +54,7 @@ export function answerFields({ request, exchangeId }: AnswerContext) {
 }
 
 function encodeEvent(state: State, event: CanonicalEvent): void {
+  if (state.inDoubt) settleDoubt(state, event);
   switch (event.type) {
     case 'text-delta':
       state.emit({ data: `${state.head}{"text":${JSON.stringify(event.text)}}${state.tail}` });
@@ -76,7 +80,8 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
       state.args += event.text;
       return;
     case 'tool-call-end':
-      encodeCall(state);
+      state.inDoubt = state.call !== undefined && !areWhole(state.args, state.call.kind);
+      if (!state.inDoubt) encodeCall(state);
       return;
     case 'media':
       encodeOther(state, writeAnswerMedia(event.part));
@@ -109,6 +114,14 @@ function flushSeal(state: State): void {
   state.heldSeal = undefined;
   const thoughtSignature = writeSignature(seal);
   emitPart(state, state.showThoughts ? { text: '', thought: true, thoughtSignature } : { text: '', thoughtSignature });
+}
+
+/** Half a call must not be run: one that an error or the limit cut off is left out. */
+function settleDoubt(state: State, event: CanonicalEvent): void {
+  state.inDoubt = false;
+  const isCut = event.type === 'stream-error' || (event.type === 'message-end' && event.finish.reason === 'length');
+  if (isCut) state.call = undefined;
+  else encodeCall(state);
 }
 
 /** One whole part. Clients keep the signature of a call even when they forget thoughts, so it also carries a thought's seal. */

@@ -74,3 +74,10 @@ test('hidden thoughts leave only their seal', () => {
     ),
   ).toEqual([{ text: 'ok' }]);
 });
+
+test('F2: half a call that the limit cut off is left out', () => {
+  const half: AssistantPart = { ...call, arguments: '{"a":' };
+  const answer = encode([{ type: 'text', text: 'ok' }, half], true, { finish: { reason: 'length' } });
+  expect(answer.candidates[0]!.content.parts).toEqual([{ text: 'ok' }]);
+  expect(partsOf([half])).toEqual([{ functionCall: { id: 'c', name: 'f', args: { _raw: '{"a":' } } }]);
+});

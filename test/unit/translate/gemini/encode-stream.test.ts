@@ -100,6 +100,18 @@ describe('ST7: a call is one whole part', () => {
     ]);
   });
 
+  test('S21: half a call is not handed over when an error or the limit cut it off', () => {
+    const half = [START, ...call('a', '{"p":"x"}'), ...call('b', '{"p":')];
+    const error: CanonicalEvent = { type: 'stream-error', error: new GatewayError('upstream-malformed', 'Cut.') };
+    const length: CanonicalEvent = { type: 'message-end', finish: { reason: 'length' } };
+    for (const last of [error, length]) {
+      const chunks = encode([...half, last]);
+      expect(chunks).toHaveLength(2);
+      expect(partsOf(chunks.slice(0, 1))).toMatchObject([{ functionCall: { id: 'a' } }]);
+    }
+    expect(partsBeforeEnd([...half, ...text('on'), END])).toHaveLength(3);
+  });
+
   test('the end after calls is STOP', () => {
     const chunks = encode([
       START,
