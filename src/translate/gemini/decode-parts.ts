@@ -50,6 +50,8 @@ function decodeText(text: string, side: 'user' | 'assistant', seal: Seal | undef
     const thought: AssistantPart = { type: 'reasoning', text: '', seal };
     return { side, parts: text === '' ? [thought] : [thought, { type: 'text', text }] };
   }
+  // the last chunk of a stream is an empty text, and clients keep it
+  if (text === '' && seal === undefined) return { side, parts: [] };
   return { side, parts: [{ type: 'text', text, ...(seal === undefined ? {} : { seal }) }] };
 }
 

@@ -43,6 +43,16 @@ describe('contents', () => {
       ],
     ],
     [
+      'the empty text that ends a stream',
+      [model({ functionCall: { id: 'c', name: 'f' } }, { text: '' })],
+      [
+        {
+          role: 'assistant',
+          parts: [{ type: 'tool-call', callId: 'c', kind: 'function', name: 'f', arguments: '{}' }],
+        },
+      ],
+    ],
+    [
       'thoughts in pieces',
       [model({ text: 'I ', thought: true }, { text: 'see', thought: true, thoughtSignature: 'sig' }, { text: 'ok' })],
       [
