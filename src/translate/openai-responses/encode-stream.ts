@@ -2,7 +2,7 @@ import type { GatewayError } from '../../base/gateway-error.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Usage } from '../../base/usage.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
-import type { OpaquePart } from '../canonical/request.ts';
+import type { MediaPart, OpaquePart } from '../canonical/request.ts';
 import type { Finish } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
 import type { Seal } from '../seal.ts';
@@ -11,7 +11,7 @@ import type { Transducer } from '../stream/transducer.ts';
 import { createEncodeState, type EncodeState, send, sendDelta } from './encode-state.ts';
 import { closeOpen, openCall, openText, sendSeal, sendWhole } from './encode-stream-items.ts';
 import { describeError, streamErrorOf } from './errors.ts';
-import { type CallHead, carrySeal, mediaItem } from './output-items.ts';
+import { type CallHead, carrySeal, imageItem, wordsFor } from './output-items.ts';
 import { endingOf, identityOf, repeatedOf, type Standing, standingOf } from './response-object.ts';
 import { encodeUsage } from './vocabulary.ts';
 import { DIALECT, type WireUsage } from './wire.ts';
@@ -56,8 +56,7 @@ function encodeEvent(state: EncodeState, event: CanonicalEvent): void {
       if (state.open !== undefined && event.text !== '') sendDelta(state, state.open, event.text);
       return;
     case 'media':
-      closeOpen(state, 'completed');
-      sendWhole(state, mediaItem(event.part, state.context, state.output.length));
+      encodeMedia(state, event.part);
       return;
     case 'opaque':
       encodeOpaque(state, event.part);
@@ -101,6 +100,13 @@ function startCall(state: EncodeState, call: CallHead): void {
   closeOpen(state, 'completed');
   if (call.seal !== undefined) sendSeal(state, carrySeal(call.seal, 'call'));
   openCall(state, call);
+}
+
+function encodeMedia(state: EncodeState, part: MediaPart): void {
+  closeOpen(state, 'completed');
+  const image = imageItem(part, state.context, state.output.length);
+  if (image !== undefined) sendWhole(state, image);
+  else sendDelta(state, openText(state, 'message'), wordsFor(part));
 }
 
 function encodeOpaque(state: EncodeState, part: OpaquePart): void {

@@ -76,13 +76,10 @@ export function lastCallStatus(call: CallHead, input: string, status: WireItemSt
   return isWhole ? 'completed' : status;
 }
 
-/** The item of a picture, or the message that names it when it is no picture or only a link. */
-export function mediaItem(part: MediaPart, context: AnswerContext, index: number): WireImageItem | WireMessageItem {
+/** The item of a picture; `undefined` for media that have no item here. */
+export function imageItem(part: MediaPart, context: AnswerContext, index: number): WireImageItem | undefined {
   const { source } = part;
-  if (part.kind !== 'image' || source.type !== 'base64') {
-    const text = source.type === 'url' ? source.url : source.type === 'text' ? source.text : `[${part.kind}]`;
-    return messageItem(itemId('msg_', context, index), 'completed', saidPart(text, false));
-  }
+  if (part.kind !== 'image' || source.type !== 'base64') return undefined;
   const format = source.mimeType.slice('image/'.length);
   return {
     id: itemId('ig_', context, index),
@@ -91,6 +88,12 @@ export function mediaItem(part: MediaPart, context: AnswerContext, index: number
     result: source.data,
     ...(IMAGE_FORMATS.has(format) ? { output_format: format } : {}),
   };
+}
+
+/** The words that stand for media without an item: their link, or what they are. */
+export function wordsFor({ kind, source }: MediaPart): string {
+  if (source.type === 'url') return source.url;
+  return source.type === 'text' ? source.text : `[${kind}]`;
 }
 
 const IMAGE_FORMATS: ReadonlySet<string> = new Set(['png', 'webp', 'jpeg', 'gif']);
@@ -134,9 +137,11 @@ function addPart(items: JsonObject[], part: AssistantPart, scope: OutputScope): 
       if (part.seal !== undefined) items.push(sealItem(carrySeal(part.seal, 'call'), context, at));
       items.push(wholeCall(part, scope, items.length));
       return;
-    case 'media':
-      items.push(mediaItem(part, context, at));
+    case 'media': {
+      const words = saidPart(wordsFor(part), false);
+      items.push(imageItem(part, context, at) ?? messageItem(itemId('msg_', context, at), lastStatus, words));
       return;
+    }
     case 'opaque':
       if (part.dialect === DIALECT) items.push(part.raw);
       return;
