@@ -71,7 +71,11 @@ export interface ExchangeStoreParts {
 export function createExchangeStore(parts: ExchangeStoreParts): ExchangeStore {
   const { tables } = parts.database;
   const listeners = new Set<(exchange: ExchangeRecord) => void>();
-  const pending = createWriteBehind<ExchangeRecord>({ ...parts, write: prepareWrite(parts) });
+  const pending = createWriteBehind<ExchangeRecord>({
+    ...parts,
+    write: prepareWrite(parts),
+    writeSum: parts.usage.add,
+  });
   return {
     record: (exchange) => {
       pending.add(exchange);
@@ -107,27 +111,23 @@ export function createExchangeStore(parts: ExchangeStoreParts): ExchangeStore {
   };
 }
 
-function prepareWrite({ database: { tables }, usage }: ExchangeStoreParts): (exchange: ExchangeRecord) => void {
+function prepareWrite({ database }: ExchangeStoreParts): (exchange: ExchangeRecord) => void {
+  const { tables } = database;
   const columns = Object.keys(getTableColumns(exchanges));
   const values = Object.fromEntries(columns.map((name) => [name, sql.placeholder(name)]));
-  const insert = tables
-    .insert(exchanges)
-    .values(values as never)
-    .prepare();
-  const insertBodies = tables
-    .insert(exchangeBodies)
-    .values({
+  const insert = database.prepare(tables.insert(exchanges).values(values as never));
+  const insertBodies = database.prepare(
+    tables.insert(exchangeBodies).values({
       exchange: sql.placeholder('exchange'),
       request: sql.placeholder('request'),
       answer: sql.placeholder('answer'),
-    })
-    .prepare();
+    }),
+  );
   return (exchange) => {
-    insert.run(writeExchange(exchange));
-    usage.add(exchange);
+    insert(writeExchange(exchange));
     const { requestBody, answerBody } = exchange;
     if (requestBody === undefined && answerBody === undefined) return;
-    insertBodies.run({ exchange: exchange.id, request: requestBody ?? null, answer: answerBody ?? null });
+    insertBodies({ exchange: exchange.id, request: requestBody ?? null, answer: answerBody ?? null });
   };
 }
 

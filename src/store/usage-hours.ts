@@ -35,8 +35,8 @@ export interface UsageSum {
 
 /** Sums for each hour. */
 export interface UsageStore {
-  /** Adds a finished exchange; called inside the transaction that keeps it. */
-  add(exchange: ExchangeRecord): void;
+  /** Adds finished exchanges; called inside the transaction that keeps them. */
+  add(exchanges: readonly ExchangeRecord[]): void;
   read(query: UsageQuery): readonly UsageSum[];
   removeBefore(time: number): void;
 }
@@ -65,7 +65,9 @@ export function createUsageStore(database: StoreDatabase): UsageStore {
   const { tables } = database;
   const upsert = prepareUpsert(database);
   return {
-    add: (exchange) => void upsert.run(sumsOf(exchange)),
+    add: (exchanges) => {
+      for (const sums of addUp(exchanges.map(sumsOf))) upsert(sums);
+    },
     read: (query) => {
       const bucket = bucketOf(query);
       const group = query.by === undefined ? sql<string>`''` : sql<string>`${GROUPS[query.by]}`;
@@ -81,18 +83,27 @@ export function createUsageStore(database: StoreDatabase): UsageStore {
   };
 }
 
-function prepareUpsert({ tables }: StoreDatabase) {
+function prepareUpsert(database: StoreDatabase) {
   const { hour, account, model, clientKey, dialect } = usageHours;
   const names = ['hour', 'account', 'model', 'clientKey', 'dialect', ...FIGURES] as const;
   const values = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)]));
   const set = Object.fromEntries(
     FIGURES.map((name) => [name, sql`${usageHours[name]} + excluded.${sql.identifier(snakeCase(name))}`]),
   );
-  return tables
-    .insert(usageHours)
-    .values(values as never)
-    .onConflictDoUpdate({ target: [hour, account, model, clientKey, dialect], set })
-    .prepare();
+  const insert = database.tables.insert(usageHours).values(values as never);
+  return database.prepare(insert.onConflictDoUpdate({ target: [hour, account, model, clientKey, dialect], set }));
+}
+
+/** One row for each place in the table: many exchanges of a moment share one. */
+function addUp(rows: readonly ReturnType<typeof sumsOf>[]): Iterable<ReturnType<typeof sumsOf>> {
+  const sums = new Map<string, ReturnType<typeof sumsOf>>();
+  for (const row of rows) {
+    const place = `${row.hour}\n${row.account}\n${row.model}\n${row.clientKey}\n${row.dialect}`;
+    const sum = sums.get(place);
+    if (sum === undefined) sums.set(place, { ...row });
+    else for (const figure of FIGURES) sum[figure] += row[figure];
+  }
+  return sums.values();
 }
 
 function sumsOf(exchange: ExchangeRecord) {

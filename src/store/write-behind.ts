@@ -17,6 +17,8 @@ export interface WriteBehindParts<T> {
   readonly log: Log;
   /** Writes one row inside a transaction. */
   readonly write: (row: T) => void;
+  /** Writes what many rows add up to, in the same transaction. */
+  readonly writeSum?: (rows: readonly T[]) => void;
 }
 
 const FLUSH_AFTER_MS = 250;
@@ -53,6 +55,7 @@ function writeBatch<T>(parts: WriteBehindParts<T>, batch: readonly T[]): boolean
   try {
     parts.database.together(() => {
       for (const row of batch) writeRow(parts, row);
+      parts.writeSum?.(batch);
     });
     return true;
   } catch (error) {

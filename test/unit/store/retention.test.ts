@@ -59,8 +59,8 @@ describe('sweep', () => {
 
   test('hourly sums end after four hundred days', async () => {
     const parts = open();
-    parts.usage.add(exchange('a', START - 401 * DAY));
-    parts.usage.add(exchange('b', START - 399 * DAY));
+    parts.usage.add([exchange('a', START - 401 * DAY)]);
+    parts.usage.add([exchange('b', START - 399 * DAY)]);
     await sweep(parts);
     expect(parts.usage.read({})[0]?.requests).toBe(1);
   });

@@ -28,10 +28,10 @@ function exchange(at: number, more: Partial<ExchangeRecord> = {}): ExchangeRecor
 
 function filled() {
   const usage = createUsageStore(openInMemory());
-  usage.add(exchange(5 * DAY));
-  usage.add(exchange(5 * DAY + HOUR - 1));
-  usage.add(exchange(5 * DAY + HOUR, { account: 'acc_2', clientKey: 'k' }));
-  usage.add(exchange(6 * DAY, { status: 429, verdict: 'rate-limited', usage: {} }));
+  usage.add([exchange(5 * DAY)]);
+  usage.add([exchange(5 * DAY + HOUR - 1)]);
+  usage.add([exchange(5 * DAY + HOUR, { account: 'acc_2', clientKey: 'k' })]);
+  usage.add([exchange(6 * DAY, { status: 429, verdict: 'rate-limited', usage: {} })]);
   return usage;
 }
 
