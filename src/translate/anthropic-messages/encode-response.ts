@@ -69,9 +69,15 @@ function encodeThought({ text, seal }: ReasoningPart, shown: ThoughtsShown): rea
 
 /** A call that an answer was cut in is left out: its arguments are not whole, and the client would run it. */
 function encodeCall(part: ToolCallPart, shown: ThoughtsShown, wasCut: boolean): readonly JsonObject[] {
-  const input = part.arguments.trim() === '' ? {} : asObject(tryParseJson(part.arguments));
+  const input = inputOf(part);
   if (input === undefined && wasCut) return [];
   const call = { type: 'tool_use', id: part.callId, name: part.name, input: input ?? { _raw: part.arguments } };
   if (part.seal === undefined || shown === 'none') return [call];
   return [{ type: 'thinking', thinking: '', signature: attachedSignature(part.seal, 'call') }, call];
+}
+
+/** The input of a call; that of a custom tool is its one argument. */
+function inputOf(part: ToolCallPart): JsonObject | undefined {
+  if (part.kind === 'custom') return { input: part.arguments };
+  return part.arguments.trim() === '' ? {} : asObject(tryParseJson(part.arguments));
 }

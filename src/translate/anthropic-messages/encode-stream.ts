@@ -2,6 +2,7 @@ import { type JsonObject, tryParseJson } from '../../base/json.ts';
 import type { Usage } from '../../base/usage.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { OpaquePart } from '../canonical/request.ts';
+import { escapeInput, INPUT_CLOSE, INPUT_OPEN } from '../custom-input.ts';
 import type { AnswerContext } from '../dialect.ts';
 import type { Seal } from '../seal.ts';
 import type { SseFrame } from '../stream/sse.ts';
@@ -25,6 +26,8 @@ interface State {
   block: 'none' | 'text-ready' | 'thought-ready' | 'open' | 'half';
   /** The arguments of the open call. */
   args: string;
+  /** True while the open call is of a custom tool, whose input travels as its one argument. */
+  isCustomCall: boolean;
   /**
    * The seal of the last text. It is written before the next block and left out at the end: a client that takes the last block for
    * the answer would show nothing (Claude Code does), and no vendor demands it back.
@@ -53,6 +56,7 @@ export function encodeStream(context: AnswerContext): Transducer<CanonicalEvent,
       index: 0,
       block: 'none',
       args: '',
+      isCustomCall: false,
       textSeal: undefined,
       deltaHead: '',
       hasCalls: false,
@@ -80,8 +84,7 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
       writeDelta(state, event.text);
       return;
     case 'tool-call-delta':
-      state.args += event.text;
-      writeDelta(state, event.text);
+      writeArguments(state, state.isCustomCall ? escapeInput(event.text) : event.text);
       return;
     case 'message-start':
       writeStart(state, event.usage);
@@ -102,6 +105,7 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
       startCall(state, event);
       return;
     case 'tool-call-end':
+      if (state.isCustomCall) writeArguments(state, INPUT_CLOSE);
       if (tryParseJson(state.args) === undefined) state.block = 'half';
       else closeBlock(state);
       return;
@@ -220,6 +224,13 @@ function startCall(state: State, call: CanonicalEvent & { type: 'tool-call-start
     'input_json_delta',
     'partial_json',
   );
+  state.isCustomCall = call.kind === 'custom';
+  if (state.isCustomCall) writeArguments(state, INPUT_OPEN);
+}
+
+function writeArguments(state: State, text: string): void {
+  state.args += text;
+  writeDelta(state, text);
 }
 
 /** A block of the vendor's own tools; clients read the input of a call from its deltas only. */
