@@ -9,14 +9,17 @@ import type { JsonObject } from '../../base/json.ts';
 /** The name of this dialect, for the parts, seals and errors it makes. */
 export const DIALECT = 'openai-responses';
 
+/** Who speaks in a message. */
 export type WireRole = 'user' | 'assistant' | 'system' | 'developer';
 
+/** Words of anyone but the assistant. */
 export type WireInputText = {
   readonly type: 'input_text';
   readonly text: string;
   readonly prompt_cache_breakpoint?: WireCacheBreakpoint;
 };
 
+/** A picture: a link, a data link or an uploaded file. */
 export type WireInputImage = {
   readonly type: 'input_image';
   readonly image_url?: string;
@@ -25,6 +28,7 @@ export type WireInputImage = {
   readonly prompt_cache_breakpoint?: WireCacheBreakpoint;
 };
 
+/** A document: its content, a link or an uploaded file. */
 export type WireInputFile = {
   readonly type: 'input_file';
   readonly file_data?: string;
@@ -37,6 +41,7 @@ export type WireInputFile = {
 /** https://platform.openai.com/docs/guides/prompt-caching */
 export type WireCacheBreakpoint = { readonly mode: 'explicit'; readonly ttl?: '30m' | '12h' };
 
+/** Words of the assistant. */
 export type WireOutputText = {
   readonly type: 'output_text';
   readonly text: string;
@@ -44,10 +49,13 @@ export type WireOutputText = {
   readonly logprobs?: readonly JsonObject[];
 };
 
+/** The words with which the assistant refuses. */
 export type WireRefusal = { readonly type: 'refusal'; readonly refusal: string };
 
+/** How far an item has come. */
 export type WireItemStatus = 'in_progress' | 'completed' | 'incomplete';
 
+/** A message of the assistant. */
 export type WireMessageItem = {
   readonly id: string;
   readonly type: 'message';
@@ -56,6 +64,7 @@ export type WireMessageItem = {
   readonly content: readonly (WireOutputText | WireRefusal)[];
 };
 
+/** What the model thought: its summary, in open models the thoughts themselves, and the seal on them. */
 export type WireReasoningItem = {
   readonly id?: string;
   readonly type: 'reasoning';
@@ -64,6 +73,7 @@ export type WireReasoningItem = {
   readonly encrypted_content?: string;
 };
 
+/** A call whose arguments are JSON. */
 export type WireFunctionCallItem = {
   readonly id?: string;
   readonly type: 'function_call';
@@ -74,6 +84,7 @@ export type WireFunctionCallItem = {
   readonly arguments: string;
 };
 
+/** A call whose input is free text. */
 export type WireCustomCallItem = {
   readonly id?: string;
   readonly type: 'custom_tool_call';
@@ -84,6 +95,7 @@ export type WireCustomCallItem = {
   readonly input: string;
 };
 
+/** A picture the model drew. */
 export type WireImageItem = {
   readonly id: string;
   readonly type: 'image_generation_call';
@@ -99,14 +111,6 @@ export type WireUsage = {
   readonly output_tokens: number;
   readonly output_tokens_details: { readonly reasoning_tokens: number };
   readonly total_tokens: number;
-};
-
-/** https://platform.openai.com/docs/guides/error-codes/api-errors */
-export type WireError = {
-  readonly message: string;
-  readonly type: string;
-  readonly param: string | null;
-  readonly code: string | null;
 };
 
 /** The last events a stream may have. */
