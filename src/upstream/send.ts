@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { GatewayError } from '../base/gateway-error.ts';
 import type { Send, UpstreamRequest } from './provider.ts';
 import { addressOf, readSendFault, unreachable } from './send-fault.ts';
+import { createSocksBridge } from './socks-bridge.ts';
 
 /** What the network looks like from here: the part of `fetch` that is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -14,8 +15,6 @@ export interface SendPorts {
   readonly firstByteTimeoutMs: () => number;
   /** The proxy for accounts without one of their own. */
   readonly proxyUrl: () => string | undefined;
-  /** Turns a SOCKS proxy into one that `fetch` can use. */
-  readonly bridgeSocks?: (proxyUrl: string) => string;
 }
 
 /** A kept connection that the upstream had closed fails at once; what fails later was being worked on. */
@@ -28,14 +27,16 @@ type Try = (options: { readonly fresh: boolean }) => Promise<Response>;
 export function createSend(ports: SendPorts): Send {
   // only an upstream that has answered before can have left a connection behind
   const answered = new Set<string>();
+  const bridge = createSocksBridge();
   return async (request, signal) => {
     if (signal.aborted) throw canceled(signal.reason);
-    const proxyUrl = bridged(ports, request.proxyUrl ?? ports.proxyUrl());
+    const proxyUrl = request.proxyUrl ?? ports.proxyUrl();
     const attempt = startAttempt(ports, request, signal);
-    const send: Try = ({ fresh }) =>
-      ports.fetch(request.url, fetchOptions(request, attempt.signal, { fresh, proxyUrl }));
     const address = addressOf(request.url);
     try {
+      const way = isSocks(proxyUrl) ? await bridge(proxyUrl) : proxyUrl;
+      const send: Try = ({ fresh }) =>
+        ports.fetch(request.url, fetchOptions(request, attempt.signal, { fresh, proxyUrl: way }));
       const response = await sendOnce(send, answered.has(address), ports.clock);
       answered.add(address);
       return await refuseRedirect(response, address);
@@ -76,16 +77,14 @@ function fetchOptions(
     timeout: false,
     ...(request.body === undefined ? {} : { body: request.body as BodyInit }),
     ...(way.fresh ? { keepalive: false } : {}),
-    ...(way.proxyUrl === undefined ? {} : { proxy: way.proxyUrl }),
+    ...(way.proxyUrl === undefined || way.proxyUrl === '' ? {} : { proxy: way.proxyUrl }),
   };
   return options as RequestInit;
 }
 
-function bridged(ports: SendPorts, proxyUrl: string | undefined): string | undefined {
-  if (proxyUrl === undefined || proxyUrl === '') return undefined;
-  if (!/^socks(?:5h?)?:/i.test(proxyUrl)) return proxyUrl;
-  if (ports.bridgeSocks !== undefined) return ports.bridgeSocks(proxyUrl);
-  throw new GatewayError('upstream-unreachable', 'SOCKS proxies are not available here.');
+/** `fetch` knows HTTP proxies only. */
+function isSocks(proxyUrl: string | undefined): proxyUrl is string {
+  return proxyUrl !== undefined && /^socks(?:5h?)?:/i.test(proxyUrl);
 }
 
 /** An attempt's own signal, which aborts for the client or for the time; the client's alone ends the answer's body. */
