@@ -13,6 +13,7 @@ import { requiredObject, requiredString, wrongField } from '../request-fields.ts
 import { readSeal, type Seal } from '../seal.ts';
 import { decodeCacheMark } from './cache-marks.ts';
 import { decodeDocument, decodeImage } from './decode-media.ts';
+import { lookUp } from './look-up.ts';
 import { optionalField } from './optional-field.ts';
 
 /** The names of the calls so far by their ids, for the results that follow. */
@@ -66,7 +67,7 @@ function readBlocks(content: Json, path: string): readonly JsonObject[] {
 
 function decodeUserBlock(block: JsonObject, path: string, names: CallNames): readonly UserPart[] {
   if (block.type === 'tool_result') return [decodeResult(block, path, names)];
-  return (PLAIN_BLOCKS[String(block.type)] ?? decodeOpaque)(block, path);
+  return (lookUp(PLAIN_BLOCKS, block.type) ?? decodeOpaque)(block, path);
 }
 
 type BlockDecoder = (block: JsonObject, path: string) => readonly ResultPart[];
@@ -107,7 +108,7 @@ function decodeResult(block: JsonObject, path: string, names: CallNames): ToolRe
   const content = block.content ?? [];
   const contentPath = `${path}.content`;
   const parts = readBlocks(content, contentPath).flatMap((inner, at) =>
-    (PLAIN_BLOCKS[String(inner.type)] ?? decodeOpaque)(inner, `${contentPath}[${at}]`),
+    (lookUp(PLAIN_BLOCKS, inner.type) ?? decodeOpaque)(inner, `${contentPath}[${at}]`),
   );
   return {
     type: 'tool-result',
@@ -130,7 +131,7 @@ const ASSISTANT_BLOCKS: { readonly [type: string]: (block: JsonObject, path: str
 
 function decodeAssistantBlock(block: JsonObject, path: string): AssistantPart {
   if (block.type === 'document') return decodeDocument(block, path)[0]!;
-  return ASSISTANT_BLOCKS[String(block.type)]?.(block, path) ?? decodeOpaque(block)[0];
+  return lookUp(ASSISTANT_BLOCKS, block.type)?.(block, path) ?? decodeOpaque(block)[0];
 }
 
 function decodeThinking(block: JsonObject): ReasoningPart {

@@ -3,6 +3,7 @@ import type { CanonicalEvent } from '../canonical/event.ts';
 import type { AnswerContext } from '../dialect.ts';
 import type { Emit } from '../stream/transducer.ts';
 import { CITATIONS_LOSS, ownSeal, readCall, redactedSeal, writeInput } from './decode-response.ts';
+import { lookUp } from './look-up.ts';
 import { isHiddenTool } from './output-format.ts';
 
 /** The block of a stream that is open. */
@@ -32,7 +33,7 @@ export interface BlockState {
 /** Opens a block; one that is still open ends first, since some servers leave the end out. */
 export function openBlock(state: BlockState, block: JsonObject): void {
   closeBlock(state);
-  const open = OPENERS[String(block.type)] ?? openOpaque;
+  const open = lookUp(OPENERS, block.type) ?? openOpaque;
   state.block = open(state, block);
   state.blocks++;
 }
@@ -86,7 +87,7 @@ function openOpaque(_state: BlockState, block: JsonObject): Block {
 /** Takes a delta of the open block. A delta of an unknown type says nothing that could be told. */
 export function pushDelta(state: BlockState, delta: JsonObject): void {
   if (state.block?.type === 'opaque') addToOpaque(state.block, delta);
-  else DELTAS[String(delta.type)]?.(state, delta);
+  else lookUp(DELTAS, delta.type)?.(state, delta);
 }
 
 const DELTAS: { readonly [type: string]: (state: BlockState, delta: JsonObject) => void } = {

@@ -6,6 +6,7 @@ import { chain, type Transducer } from '../stream/transducer.ts';
 import { type BlockState, closeBlock, openBlock, pushDelta } from './decode-stream-block.ts';
 import { errorInAnswer } from './errors.ts';
 import { repairStreamText } from './json-text.ts';
+import { lookUp } from './look-up.ts';
 import { optionalField } from './optional-field.ts';
 import { repairOf } from './output-format.ts';
 import { decodeFinish, mergeFigures, type UsageFigures, usageOf } from './vocabulary.ts';
@@ -49,7 +50,7 @@ function readFrame(state: State, frame: SseFrame): void {
   const data = tryParseJson(frame.data);
   if (!isObject(data)) return;
   const type = asString(data.type) ?? frame.event;
-  const read = type === undefined ? undefined : READERS[type];
+  const read = lookUp(READERS, type);
   if (read !== undefined) read(state, data);
   else if (isObject(data.error)) readError(state, data);
 }

@@ -2,6 +2,7 @@ import { type ErrorKind, GatewayError } from '../../base/gateway-error.ts';
 import { asObject, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
 import type { EncodedError, UpstreamFailure, Watched } from '../dialect.ts';
 import type { SseFrame } from '../stream/sse.ts';
+import { lookUp } from './look-up.ts';
 import { optionalField } from './optional-field.ts';
 import { readRetryAfter } from './retry-after.ts';
 import type { WireError } from './wire.ts';
@@ -200,9 +201,9 @@ function readWords(body: JsonObject | undefined): Words {
 }
 
 function kindOf({ type, code, message }: Words, status: number): ErrorKind {
-  const byCode = code === undefined ? undefined : KIND_BY_CODE[code];
+  const byCode = lookUp(KIND_BY_CODE, code);
   if (byCode !== undefined) return byCode;
-  const kind = (type === undefined ? undefined : KIND_BY_TYPE[type]) ?? kindOfStatus(status);
+  const kind = lookUp(KIND_BY_TYPE, type) ?? kindOfStatus(status);
   if (!WORDS_MATTER.has(kind) || message === undefined) return kind;
   return KIND_BY_WORDS.find(({ words }) => words.test(message))?.kind ?? kind;
 }

@@ -2,6 +2,7 @@ import { asNumber, asObject, asString, type JsonDraft, type JsonObject } from '.
 import type { Usage } from '../../base/usage.ts';
 import type { Effort } from '../canonical/request.ts';
 import type { Finish } from '../canonical/response.ts';
+import { lookUp } from './look-up.ts';
 
 const FINISHES: { readonly [stopReason: string]: Finish } = {
   end_turn: { reason: 'stop' },
@@ -20,7 +21,7 @@ export function decodeFinish(stop: JsonObject): Finish {
   const stopSequence = wireReason === 'stop_sequence' ? asString(stop.stop_sequence) : undefined;
   const explanation = asString(asObject(stop.stop_details)?.explanation);
   return {
-    ...(FINISHES[wireReason ?? ''] ?? { reason: 'stop' }),
+    ...(lookUp(FINISHES, wireReason) ?? { reason: 'stop' }),
     ...(wireReason === undefined ? {} : { wireReason }),
     ...(stopSequence === undefined ? {} : { stopSequence }),
     ...(explanation === undefined ? {} : { explanation }),

@@ -200,7 +200,8 @@ function convert(schema: JsonObject, moved: Set<string>): JsonObject {
   const out: JsonDraft = {};
   const words: string[] = [];
   for (const [key, value] of Object.entries(schema)) {
-    if (value === undefined || CONVERSIONS[key]?.(value, out, moved)) continue;
+    const carry = Object.hasOwn(CONVERSIONS, key) ? CONVERSIONS[key] : undefined;
+    if (value === undefined || carry?.(value, out, moved)) continue;
     words.push(`${key}: ${JSON.stringify(value)}`);
     moved.add(key);
   }

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'bun:test';
+import type { JsonObject } from '../../../../src/base/json.ts';
+import { decodeResponse } from '../../../../src/translate/anthropic-messages/decode-response.ts';
+import { contextOf } from './answer-context.ts';
+
+const message = (content: readonly JsonObject[], more: JsonObject = {}): JsonObject => ({
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'claude-x',
+  content,
+  stop_reason: 'end_turn',
+  stop_sequence: null,
+  usage: { input_tokens: 100, cache_read_input_tokens: 900, cache_creation_input_tokens: 50, output_tokens: 5 },
+  ...more,
+});
+const partsOf = (...content: JsonObject[]) => decodeResponse(message(content), contextOf()).parts;
+
+test('reads every kind of block', () => {
+  const search = { type: 'server_tool_use', id: 's', name: 'web_search', input: {} };
+  expect(
+    partsOf(
+      { type: 'thinking', thinking: 'hm', signature: 'sig' },
+      { type: 'thinking', thinking: 'hm', signature: '' },
+      { type: 'redacted_thinking', data: 'blob' },
+      { type: 'text', text: 'a' },
+      search,
+      { type: 'tool_use', id: 't', name: 'f', input: { a: 1 } },
+      { type: 'tool_use', id: 'u', name: 'f', input: {} },
+    ),
+  ).toEqual([
+    { type: 'reasoning', text: 'hm', seal: { dialect: 'anthropic-messages', value: 'sig' } },
+    { type: 'reasoning', text: 'hm' },
+    { type: 'reasoning', text: '', seal: { dialect: 'anthropic-messages', value: 'blob', kind: 'redacted' } },
+    { type: 'text', text: 'a' },
+    { type: 'opaque', dialect: 'anthropic-messages', kind: 'server_tool_use', raw: search },
+    { type: 'tool-call', callId: 't', kind: 'function', name: 'f', arguments: '{"a":1}' },
+    { type: 'tool-call', callId: 'u', kind: 'function', name: 'f', arguments: '' },
+  ]);
+});
+
+test('U02: counts what came from and went to the cache as input', () => {
+  expect(decodeResponse(message([]), contextOf())).toEqual({
+    messageId: 'msg_1',
+    model: 'claude-x',
+    parts: [],
+    finish: { reason: 'stop', wireReason: 'end_turn' },
+    usage: { input: 1050, cacheRead: 900, cacheWrite: 50, output: 5 },
+    losses: [],
+  });
+});
+
+test('names lost citations once', () => {
+  const cited = { type: 'text', text: 'a', citations: [{ url: 'u' }] };
+  const { losses } = decodeResponse(message([cited, cited]), contextOf());
+  expect(losses.map((loss) => loss.field)).toEqual(['citations']);
+});
+
+describe('an output format', () => {
+  const schema = { type: 'object', properties: {} };
+  test('is unwrapped from the hidden tool', () => {
+    const body = message([{ type: 'tool_use', id: 't', name: 'json_output', input: { a: 1 } }]);
+    const { parts } = decodeResponse(body, contextOf({ output: { kind: 'schema', schema } }));
+    expect(parts).toEqual([{ type: 'text', text: '{"a":1}' }]);
+  });
+
+  test('that is a choice is unwrapped from its object', () => {
+    const body = message([{ type: 'text', text: '{"value":"x"}' }]);
+    const { parts } = decodeResponse(body, contextOf({ output: { kind: 'choice', values: ['x'] } }));
+    expect(parts).toEqual([{ type: 'text', text: 'x' }]);
+  });
+
+  test('loses its fence', () => {
+    const body = message([{ type: 'text', text: '```json\n{}\n```' }]);
+    expect(decodeResponse(body, contextOf({ output: { kind: 'json' } })).parts).toEqual([{ type: 'text', text: '{}' }]);
+  });
+});
+
+test.each<[JsonObject, string]>([
+  [{ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, 'overloaded'],
+  [{ error: { message: 'no such thing' } }, 'upstream-failed'],
+  [{}, 'upstream-malformed'],
+  [{ content: 'text' }, 'upstream-malformed'],
+])('%j is thrown as %s', (body, kind) => {
+  expect(() => decodeResponse(body, contextOf())).toThrow(expect.objectContaining({ kind }));
+});
