@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 
@@ -37,17 +37,22 @@ async function build(outfile: string, target?: string): Promise<void> {
   } as Bun.BuildConfig);
   for (const message of result.logs) console.error(message);
   if (!result.success) throw new Error(`building ${outfile} failed`);
-  console.log(outfile);
 }
 
 const dist = join(root, 'dist');
 mkdirSync(dist, { recursive: true });
 if (process.argv.includes('--all')) {
   for (const [ending, target] of Object.entries(RELEASE_TARGETS)) {
-    await build(join(dist, `trivium-${ending}`), target);
+    const outfile = join(dist, `trivium-${ending}`);
+    await build(outfile, target);
+    console.log(outfile);
   }
 } else {
-  const outfile = join(dist, process.platform === 'win32' ? 'trivium.exe' : 'trivium');
-  rmSync(outfile, { force: true });
-  await build(outfile);
+  const name = process.platform === 'win32' ? 'trivium.exe' : 'trivium';
+  // whoever starts the executable meanwhile gets the old one or the new one, never half of it
+  const fresh = join(dist, 'fresh', name);
+  await build(fresh);
+  renameSync(fresh, join(dist, name));
+  console.log(join(dist, name));
+  rmSync(join(dist, 'fresh'), { recursive: true });
 }
