@@ -31,8 +31,20 @@ export function checkContents(call: VendorCall): void {
   if (contents.length === 0) refuse('* GenerateContentRequest.contents: contents is not specified');
   const turns = contents.map(readTurn);
   for (const [at, turn] of turns.entries()) checkParts(turn, at);
-  checkOrder(turns);
-  checkProofs(turns, call);
+  const joined = joinTurns(turns);
+  checkOrder(joined);
+  checkProofs(joined, call);
+}
+
+/** One turn may come in several contents: the service's own library repeats a streamed one that way. */
+function joinTurns(turns: readonly Turn[]): Turn[] {
+  const joined: Turn[] = [];
+  for (const turn of turns) {
+    const before = joined.at(-1);
+    if (before?.role !== turn.role || turn.role !== 'model') joined.push(turn);
+    else joined[joined.length - 1] = { role: turn.role, parts: [...before.parts, ...turn.parts] };
+  }
+  return joined;
 }
 
 function readTurn(content: JsonObject, at: number): Turn {

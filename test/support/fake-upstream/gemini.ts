@@ -130,16 +130,36 @@ interface Chunk {
   readonly content: boolean;
 }
 
+/**
+ * Newer models end with an empty text, which has the proof when there are no calls, and give each call a chunk; older ones end with
+ * the last of the answer, and put all calls into one chunk.
+ */
 function* chunksOf(answer: Answer, call: VendorCall): Iterable<Chunk> {
   const make = (parts: readonly JsonObject[], last = false): Chunk => ({
     data: chunk(answer, call, parts, last),
     content: parts.some((part) => part.text !== '' || part.functionCall !== undefined),
   });
-  for (const part of thoughtParts(answer, call, 2)) yield make([part]);
-  for (const piece of piecesOf(answer)) yield make([{ text: piece }]);
+  let held: readonly JsonObject[] | undefined;
+  for (const parts of partsOf(answer, call)) {
+    if (held !== undefined) yield make(held);
+    held = parts;
+  }
+  const proof = (answer.calls ?? []).length === 0 ? proofOf(answer, call, 0) : {};
+  if (held !== undefined && !isNewer(call) && proof.thoughtSignature === undefined) return yield make(held, true);
+  if (held !== undefined) yield make(held);
+  yield make([{ text: '', ...proof }], true);
+}
+
+function* partsOf(answer: Answer, call: VendorCall): Iterable<readonly JsonObject[]> {
+  for (const part of thoughtParts(answer, call, 2)) yield [part];
+  for (const piece of piecesOf(answer)) yield [{ text: piece }];
   const calls = callParts(answer, call);
-  if (calls.length > 0) yield make(calls);
-  yield make([{ text: '', ...(calls.length === 0 ? proofOf(answer, call, 0) : {}) }], true);
+  if (isNewer(call)) for (const part of calls) yield [part];
+  else if (calls.length > 0) yield calls;
+}
+
+function isNewer({ model }: VendorCall): boolean {
+  return /gemini-[3-9]/.test(model);
 }
 
 function thoughtParts(answer: Answer, call: VendorCall, pieces: number): JsonObject[] {
@@ -155,7 +175,7 @@ function proofOf(answer: Answer, call: VendorCall, at: number): JsonObject {
 }
 
 function callParts(answer: Answer, call: VendorCall): JsonObject[] {
-  const thinks = answer.thinking !== undefined || /gemini-[3-9]/.test(call.model);
+  const thinks = answer.thinking !== undefined || isNewer(call);
   return (answer.calls ?? []).map(({ name, args }, at) => ({
     functionCall: { name, args, id: idOf('', call, `call${at}`, 8).toLowerCase() },
     ...(thinks && at === 0 ? { thoughtSignature: issueProof(call, 1) } : {}),
