@@ -11,6 +11,7 @@ import { createPool } from './pool/pool.ts';
 import { type Resolution, resolveModel } from './pool/resolve-model.ts';
 import type { RelayLimits, RelayPorts } from './relay/journey.ts';
 import { createWatchdog } from './relay/watchdog.ts';
+import { createWayFinder } from './relay/way.ts';
 import type { OfferedModel } from './routes/models.ts';
 import { PROVIDERS } from './upstream/registry.ts';
 import { createSend } from './upstream/send.ts';
@@ -80,7 +81,7 @@ export function composeCore(parts: CoreParts): Core {
       resolve,
       clock,
       log,
-      findProvider: (id) => PROVIDERS[id as keyof typeof PROVIDERS],
+      findWay: createWayFinder((id) => PROVIDERS[id as keyof typeof PROVIDERS]),
       send: createSend({
         fetch: (url, init) => fetch(url, init),
         clock,

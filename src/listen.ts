@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import type { Server } from 'bun';
-import type { Elysia } from 'elysia';
+import type { App } from './routes/index.ts';
 
 /** An address that could not be bound; the message is the sentence the program ends with. */
 export class BindError extends Error {
@@ -20,8 +20,7 @@ export interface Listener {
 const MAX_BODY_BYTES = Number.MAX_SAFE_INTEGER;
 
 /** Listens with an app. Throws `BindError`. */
-export function listen(app: Elysia, host: string, port: number): Listener {
-  app.compile();
+export function listen(app: App, host: string, port: number): Listener {
   let server = bind(app, host, port);
   return {
     address: () => ({ host: server.hostname ?? host, port: server.port ?? port }),
@@ -49,7 +48,7 @@ export function listen(app: Elysia, host: string, port: number): Listener {
   };
 }
 
-function bind(app: Elysia, hostname: string, port: number): Server<unknown> {
+function bind(app: App, hostname: string, port: number): Server<unknown> {
   try {
     const server = Bun.serve({
       hostname,
@@ -59,12 +58,9 @@ function bind(app: Elysia, hostname: string, port: number): Server<unknown> {
       idleTimeout: 0,
       development: false,
       maxRequestBodySize: MAX_BODY_BYTES,
-      fetch: (request, serving) => {
-        app.server = serving as never;
-        return app.fetch(request);
-      },
+      fetch: app.fetch,
     });
-    app.server = server as never;
+    app.attach(server);
     return server as Server<unknown>;
   } catch (thrown) {
     throw new BindError(`cannot listen on ${hostname}:${port}: ${reasonOf(thrown)}. ${adviceFor(thrown, port)}`);

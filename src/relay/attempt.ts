@@ -2,52 +2,19 @@ import { GatewayError } from '../base/gateway-error.ts';
 import { type JsonObject, parseJsonObject } from '../base/json.ts';
 import type { Lease } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
-import type { Dialect } from '../translate/dialect.ts';
 import { mayHoldEnvelope, openEnvelopesIn } from '../translate/foreign-seals.ts';
 import type { Loss } from '../translate/loss.ts';
 import { encodeRequestFor } from '../translate/prepare-request.ts';
-import { DIALECTS } from '../translate/registry.ts';
 import { replaceSpan } from '../translate/scan-body.ts';
-import type { TargetTraits } from '../translate/target.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
-import { baseUrlOf, chooseEndpoint } from '../upstream/endpoint.ts';
 import { forwardHeaders } from '../upstream/headers.ts';
-import type { Endpoint, Provider, Send } from '../upstream/provider.ts';
+import type { Send } from '../upstream/provider.ts';
 import type { ClientCall } from './call.ts';
+import type { Way } from './way.ts';
 
-/** The way an attempt takes: which upstream, in which dialect, and how the answer comes back. */
-export interface AttemptPlan {
+/** What an attempt does: its lease, and the way to the leased account. */
+export interface AttemptPlan extends Way {
   readonly lease: Lease;
-  readonly provider: Provider;
-  readonly endpoint: Endpoint;
-  readonly baseUrl: string;
-  readonly upstream: Dialect;
-  readonly client: Dialect;
-  readonly traits: TargetTraits;
-  /** Same dialect on both sides: the bytes pass. */
-  readonly passes: boolean;
-}
-
-/** Chooses the way to an account: the client's own dialect where it can be, else the one that serves the model best. */
-export function planAttempt(call: ClientCall, lease: Lease, provider: Provider): AttemptPlan {
-  const { account, target } = lease;
-  const endpoint = chooseEndpoint(provider, account, { dialect: call.dialect, model: target.model });
-  if (endpoint === undefined) {
-    const words = `The account "${account.name}" is limited to dialects that its provider does not speak.`;
-    throw new GatewayError('no-account', words);
-  }
-  const baseUrl = provider.answerLocally === undefined ? baseUrlOf(provider, account) : '';
-  const { dialect } = endpoint;
-  return {
-    lease,
-    provider,
-    endpoint,
-    baseUrl,
-    upstream: DIALECTS[dialect],
-    client: DIALECTS[call.dialect],
-    traits: { provider: provider.id, quirks: provider.quirks(dialect, target.model, baseUrl) },
-    passes: dialect === call.dialect,
-  };
 }
 
 /** A body for an upstream, as bytes or text, and what it could not carry. */
@@ -64,9 +31,7 @@ export function makeBody(call: ClientCall, plan: AttemptPlan, canonical: () => C
 function passBody(call: ClientCall, plan: AttemptPlan): UpstreamBody {
   const { provider, upstream, lease } = plan;
   const model = lease.target.model;
-  const adjusts = provider.adjusts?.(upstream.id, model, plan.baseUrl) ?? provider.adjust !== undefined;
-  const needsEdit = adjusts || mayHoldEnvelope(call.body.bytes);
-  if (needsEdit) {
+  if (plan.adjusts || mayHoldEnvelope(call.body.bytes)) {
     const opened = openEnvelopesIn(call.body.json(), upstream.id);
     const named = opened.model === undefined ? opened : { ...opened, model };
     const adjusted = provider.adjust?.(named, upstream.id, model, plan.baseUrl) ?? { body: named, losses: [] };
@@ -107,18 +72,15 @@ export async function sendAttempt(
       ports.signal,
     );
   }
-  const url = plan.endpoint.url({ baseUrl: plan.baseUrl, model: target.model, stream: call.stream });
-  const headers = {
-    ...forwardHeaders(call.headers.toJSON(), {
-      clientDialect: call.dialect,
-      upstreamDialect: upstream.id,
-      provider: provider.id,
-      stream: call.stream,
-    }),
-    ...provider.authorize(account, upstream.id),
-    'content-type': 'application/json',
+  const route = {
+    clientDialect: call.dialect,
+    upstreamDialect: upstream.id,
+    provider: provider.id,
+    stream: call.stream,
   };
+  const headers = { ...forwardHeaders(call.headers, route), ...plan.authorization };
   const proxy = account.proxyUrl === undefined ? {} : { proxyUrl: account.proxyUrl };
+  const url = call.stream ? plan.streamUrl : plan.wholeUrl;
   return ports.send({ method: 'POST', url, headers, body, ...proxy }, ports.signal);
 }
 

@@ -5,10 +5,10 @@ import { DIALECTS } from '../translate/registry.ts';
 import { replaceSpan } from '../translate/scan-body.ts';
 import { forwardHeaders } from '../upstream/headers.ts';
 import type { Answer } from './answer.ts';
-import { type AttemptPlan, planAttempt } from './attempt.ts';
 import type { ClientCall } from './call.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import type { RelayPorts } from './journey.ts';
+import type { Way } from './way.ts';
 
 /** Counts the input tokens of a request. Throws only what is wrong with the request itself. */
 export type CountTokens = (call: ClientCall) => Promise<Answer>;
@@ -47,16 +47,11 @@ async function countUpstream(ports: RelayPorts, call: ClientCall): Promise<Answe
 }
 
 async function askUpstream(ports: RelayPorts, call: ClientCall, lease: Lease): Promise<Answer | undefined> {
-  const provider = ports.findProvider(lease.account.provider);
-  if (provider === undefined || provider.answerLocally !== undefined) return undefined;
-  const plan = planAttempt(call, lease, provider);
   const { model } = lease.target;
-  const url = plan.passes ? plan.endpoint.countUrl?.({ baseUrl: plan.baseUrl, model, stream: false }) : undefined;
-  if (url === undefined) return undefined;
-  const headers = {
-    ...forwardHeaders(call.headers.toJSON(), headerRoute(call, plan)),
-    ...provider.authorize(lease.account, plan.upstream.id),
-  };
+  const way = ports.findWay(lease.account, call.dialect, model);
+  const url = way.passes ? way.endpoint.countUrl?.({ baseUrl: way.baseUrl, model, stream: false }) : undefined;
+  if (url === undefined || way.provider.answerLocally !== undefined) return undefined;
+  const headers = { ...forwardHeaders(call.headers, headerRoute(call, way)), ...way.authorization };
   const span = model === call.model ? undefined : call.body.span('model');
   const body = span === undefined ? call.body.bytes : replaceSpan(call.body.bytes, span, JSON.stringify(model));
   const response = await ports.send({ method: 'POST', url, headers, body }, call.signal);
@@ -66,8 +61,8 @@ async function askUpstream(ports: RelayPorts, call: ClientCall, lease: Lease): P
   return wholeAnswer(call, text, { 'x-trivium-account': lease.account.id });
 }
 
-function headerRoute(call: ClientCall, plan: AttemptPlan) {
-  return { clientDialect: call.dialect, upstreamDialect: plan.upstream.id, provider: plan.provider.id, stream: false };
+function headerRoute(call: ClientCall, way: Way) {
+  return { clientDialect: call.dialect, upstreamDialect: way.upstream.id, provider: way.provider.id, stream: false };
 }
 
 function readCount(body: JsonObject): number | undefined {

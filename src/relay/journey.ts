@@ -4,11 +4,12 @@ import type { Log } from '../base/log.ts';
 import type { Lease, Pool } from '../pool/account-state.ts';
 import type { Resolution } from '../pool/resolve-model.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
-import type { Provider, Send } from '../upstream/provider.ts';
+import type { Send } from '../upstream/provider.ts';
 import type { ClientCall } from './call.ts';
 import type { ExchangeLog } from './exchange.ts';
 import type { BodyPolicy, ExchangeDraft } from './exchange-draft.ts';
 import type { Watchdog } from './watchdog.ts';
+import type { FindWay } from './way.ts';
 
 /** The time limits of the relay, in milliseconds. */
 export interface RelayLimits {
@@ -20,7 +21,7 @@ export interface RelayLimits {
 /** What the relay works with. */
 export interface RelayPorts {
   readonly pool: Pool;
-  readonly findProvider: (id: string) => Provider | undefined;
+  readonly findWay: FindWay;
   readonly resolve: (model: string) => Resolution;
   readonly send: Send;
   readonly clock: Clock;

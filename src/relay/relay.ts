@@ -5,7 +5,7 @@ import { DIALECTS } from '../translate/registry.ts';
 import { writeSse } from '../translate/stream/sse.ts';
 import type { Answer } from './answer.ts';
 import { answerHeaders, errorHeaders } from './answer-headers.ts';
-import { planAttempt } from './attempt.ts';
+import type { AttemptPlan } from './attempt.ts';
 import type { ClientCall } from './call.ts';
 import { type ExchangeDraft, openExchange } from './exchange-draft.ts';
 import { heartbeatText } from './heartbeat.ts';
@@ -81,15 +81,20 @@ async function tryTarget(journey: Journey, target: Target, errors: GatewayError[
   }
 }
 
+/** Finds the way to a leased account; the lease is given back when there is none. */
+function planAttempt({ ports, call }: Journey, lease: Lease): AttemptPlan {
+  try {
+    return { ...ports.findWay(lease.account, call.dialect, lease.target.model), lease };
+  } catch (thrown) {
+    lease.settle({ type: 'canceled' });
+    throw thrown;
+  }
+}
+
 /** Makes one attempt. Answers the error when another account may be tried; throws it when not. */
 async function tryLease(journey: Journey, lease: Lease, errors: GatewayError[]): Promise<Answer | GatewayError> {
   const { ports, call, exchange } = journey;
-  const provider = ports.findProvider(lease.account.provider);
-  if (provider === undefined) {
-    lease.settle({ type: 'canceled' });
-    throw new GatewayError('no-account', `The provider "${lease.account.provider}" is not supported yet.`);
-  }
-  const plan = planAttempt(call, lease, provider);
+  const plan = planAttempt(journey, lease);
   const attempt = exchange.beginAttempt(lease, plan.upstream.id);
   try {
     return await runAttempt(journey, plan, attempt);

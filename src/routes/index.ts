@@ -41,26 +41,49 @@ const CORS_ANSWER_HEADERS = [
   'retry-after',
 ];
 
-/** Every URL of the program, in one list. */
-export function createApp(parts: AppParts): Elysia {
-  const { clientApi, originPolicy, plugins } = parts;
-  const app = new Elysia({ name: 'trivium' })
-    .onRequest(({ request }) => respondRefusal(() => checkOrigin(request, originPolicy())))
-    .use(
-      cors({
-        origin: (request) => isListedOrigin(request, originPolicy()),
-        methods: CORS_METHODS,
-        allowedHeaders: CORS_REQUEST_HEADERS,
-        exposeHeaders: CORS_ANSWER_HEADERS,
-        credentials: false,
-        maxAge: 600,
-      }),
-    );
+/** The program's URLs as a server takes them. */
+export interface App {
+  fetch(request: Request): Response | Promise<Response>;
+  /** Tells the routes which server they run in: it knows who is at the other end. */
+  attach(server: unknown): void;
+}
+
+/**
+ * Every URL of the program, in one list. Requests of web pages go through the CORS plugin; all others, which are nearly all,
+ * are spared its headers.
+ */
+export function createApp(parts: AppParts): App {
+  const { originPolicy } = parts;
+  const forPrograms = listRoutes(guarded(originPolicy), parts).compile();
+  const pageRules = cors({
+    origin: (request) => isListedOrigin(request, originPolicy()),
+    methods: CORS_METHODS,
+    allowedHeaders: CORS_REQUEST_HEADERS,
+    exposeHeaders: CORS_ANSWER_HEADERS,
+    credentials: false,
+    maxAge: 600,
+  });
+  const forPages = listRoutes(guarded(originPolicy).use(pageRules), parts).compile();
+  return {
+    fetch: (request) => (request.headers.has('origin') ? forPages : forPrograms).fetch(request),
+    attach: (server) => {
+      forPrograms.server = server as never;
+      forPages.server = server as never;
+    },
+  };
+}
+
+function guarded(originPolicy: () => OriginPolicy) {
+  return new Elysia().onRequest(({ request }) => respondRefusal(() => checkOrigin(request, originPolicy())));
+}
+
+function listRoutes(base: AppPlugin, { clientApi, plugins }: AppParts): AppPlugin {
+  let app = base;
   for (const { path, endpoint } of CLIENT_ROUTES) {
-    app.all(path, ({ request }) => clientApi.answer(request, endpoint), { parse: 'none' });
+    app = app.all(path, ({ request }) => clientApi.answer(request, endpoint), { parse: 'none' });
   }
-  for (const plugin of plugins) app.use(plugin);
-  return app.all('/*', ({ request }) => clientApi.answerAnyPath(request), { parse: 'none' }) as unknown as Elysia;
+  for (const plugin of plugins) app = app.use(plugin);
+  return app.all('/*', ({ request }) => clientApi.answerAnyPath(request), { parse: 'none' });
 }
 
 function isListedOrigin(request: Request, policy: OriginPolicy): boolean {

@@ -22,7 +22,8 @@ const SHARED = [/^user-agent$/, /^x-stainless-/, /^idempotency-key$/, /^x-client
 const OWN: { readonly [P in ProviderId]?: readonly RegExp[] } = {
   openai: [/^openai-(?:organization|project|beta)$/, /^(?:originator|session-id|thread-id|version)$/, /^x-codex-/],
   'openai-compatible': [/^openai-beta$/],
-  anthropic: [/^anthropic-(?:beta|dangerous-direct-browser-access)$/, /^x-app$/, /^x-claude-code-/],
+  // the service itself knows newer versions of its API; servers that only speak its dialect often do not
+  anthropic: [/^anthropic-(?:beta|version|dangerous-direct-browser-access)$/, /^x-app$/, /^x-claude-code-/],
   gemini: [/^x-goog-api-client$/],
   'gemini-compatible': [/^x-goog-api-client$/],
   vertex: [/^x-goog-(?:api-client|user-project)$/],
@@ -33,33 +34,27 @@ const OWN: { readonly [P in ProviderId]?: readonly RegExp[] } = {
  * The headers of an upstream request that do not authorize it. Within one dialect a fixed list of the client's own goes along;
  * between two nothing does. Credentials, cookies, addresses and encodings of the client never do.
  */
-export function forwardHeaders(client: HeaderMap, route: HeaderRoute): HeaderMap {
-  const own = ownHeaders(route.upstreamDialect, route.stream);
-  if (route.clientDialect !== route.upstreamDialect) return { ...own, 'content-type': 'application/json' };
-  const version = route.provider === 'anthropic' ? pickVersion(client) : {};
-  return { ...own, ...pickHeaders(client, route.provider), ...version, 'content-type': 'application/json' };
+export function forwardHeaders(client: Headers, route: HeaderRoute): HeaderMap {
+  const headers = ownHeaders(route.upstreamDialect, route.stream);
+  headers['content-type'] = 'application/json';
+  if (route.clientDialect !== route.upstreamDialect) return headers;
+  const own = OWN[route.provider] ?? [];
+  client.forEach((value, name) => {
+    if (SHARED.some((rule) => rule.test(name)) || own.some((rule) => rule.test(name))) headers[name] = value;
+  });
+  return headers;
 }
 
 /** The headers that every upstream request has, whoever asked for it. */
-export function ownHeaders(dialect: DialectId, stream: boolean): HeaderMap {
-  return {
+export function ownHeaders(dialect: DialectId, stream: boolean): { [name: string]: string } {
+  const headers: { [name: string]: string } = {
     'user-agent': 'Trivium',
     accept: stream ? 'text/event-stream' : 'application/json',
     // an answer that is read event by event gains nothing from compression
     'accept-encoding': 'identity',
-    ...(dialect === 'anthropic-messages' ? { 'anthropic-version': ANTHROPIC_VERSION } : {}),
   };
-}
-
-function pickHeaders(client: HeaderMap, provider: ProviderId): HeaderMap {
-  const allowed = [...SHARED, ...(OWN[provider] ?? [])];
-  return Object.fromEntries(Object.entries(client).filter(([name]) => allowed.some((rule) => rule.test(name))));
-}
-
-/** The service itself knows newer versions of its API; servers that only speak its dialect often do not. */
-function pickVersion(client: HeaderMap): HeaderMap {
-  const version = client['anthropic-version'];
-  return version === undefined ? {} : { 'anthropic-version': version };
+  if (dialect === 'anthropic-messages') headers['anthropic-version'] = ANTHROPIC_VERSION;
+  return headers;
 }
 
 /** What an upstream's answer headers depend on, on their way to the client. */

@@ -8,6 +8,13 @@ export interface HeaderSource {
 
 const OPENAI_DIMENSIONS = ['requests', 'tokens'];
 const ANTHROPIC_DIMENSIONS = ['requests', 'tokens', 'input-tokens', 'output-tokens'];
+const OPENAI_SIGNS = [
+  'x-ratelimit-remaining-requests',
+  'x-ratelimit-remaining-tokens',
+  'x-ratelimit-remaining',
+  'x-ratelimit-limit-requests',
+];
+const NO_QUOTA: readonly Quota[] = [];
 const ANTHROPIC_WINDOWS = ['5h', '7d'];
 const UNIT_MS: { readonly [unit: string]: number } = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -40,7 +47,9 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(total);
 }
 
-function readOpenAi(headers: HeaderSource, now: number): Quota[] {
+function readOpenAi(headers: HeaderSource, now: number): readonly Quota[] {
+  // most servers tell nothing, and every answer passes here
+  if (!OPENAI_SIGNS.some((name) => headers.get(name) != null)) return NO_QUOTA;
   const named = OPENAI_DIMENSIONS.map((name) => {
     const reset = parseDuration(headers.get(`x-ratelimit-reset-${name}`) ?? '');
     return makeQuota(name, {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'bun:test';
-import { answerHeaders, forwardHeaders, type HeaderRoute, ownHeaders } from '../../../src/upstream/headers.ts';
+import {
+  answerHeaders,
+  forwardHeaders,
+  type HeaderMap,
+  type HeaderRoute,
+  ownHeaders,
+} from '../../../src/upstream/headers.ts';
+
+const forward = (client: HeaderMap, way: HeaderRoute) => forwardHeaders(new Headers(client), way);
 
 const route = (change: Partial<HeaderRoute> = {}): HeaderRoute => ({
   clientDialect: 'anthropic-messages',
@@ -31,23 +39,20 @@ const SECRETS = {
 describe('forwardHeaders', () => {
   test('credentials, cookies and addresses of the client stay behind, in every dialect', () => {
     const ours = Object.keys({ ...ownHeaders('anthropic-messages', false), 'content-type': '' }).sort();
-    expect(Object.keys(forwardHeaders({ ...SECRETS, 'accept-encoding': 'br' }, route())).sort()).toEqual(ours);
+    expect(Object.keys(forward({ ...SECRETS, 'accept-encoding': 'br' }, route())).sort()).toEqual(ours);
     for (const dialect of ['openai-chat', 'openai-responses', 'gemini'] as const) {
-      const passed = forwardHeaders(
-        SECRETS,
-        route({ clientDialect: dialect, upstreamDialect: dialect, provider: 'openai' }),
-      );
+      const passed = forward(SECRETS, route({ clientDialect: dialect, upstreamDialect: dialect, provider: 'openai' }));
       for (const name of Object.keys(SECRETS)) expect(passed).not.toHaveProperty(name);
     }
   });
 
   test('no compression is asked for, and the answer that the request wants', () => {
-    expect(forwardHeaders({ accept: '*/*' }, route({ stream: true }))).toMatchObject({
+    expect(forward({ accept: '*/*' }, route({ stream: true }))).toMatchObject({
       accept: 'text/event-stream',
       'accept-encoding': 'identity',
       'content-type': 'application/json',
     });
-    expect(forwardHeaders({}, route()).accept).toBe('application/json');
+    expect(forward({}, route()).accept).toBe('application/json');
   });
 
   test("Anthropic hears the client's version, betas and marks", () => {
@@ -59,12 +64,12 @@ describe('forwardHeaders', () => {
       'x-stainless-lang': 'js',
       'user-agent': 'claude-cli/2.1.330',
     };
-    expect(forwardHeaders(client, route())).toMatchObject(client);
+    expect(forward(client, route())).toMatchObject(client);
   });
 
   test('servers that only speak its dialect get the version all know, and no betas', () => {
     const client = { 'anthropic-version': '2026-10-21', 'anthropic-beta': 'a', 'x-app': 'cli', 'user-agent': 'x' };
-    const passed = forwardHeaders(client, route({ provider: 'anthropic-compatible' }));
+    const passed = forward(client, route({ provider: 'anthropic-compatible' }));
     expect(passed).toMatchObject({ 'anthropic-version': '2023-06-01', 'user-agent': 'x' });
     expect(passed).not.toHaveProperty('anthropic-beta');
     expect(passed).not.toHaveProperty('x-app');
@@ -78,7 +83,7 @@ describe('forwardHeaders', () => {
       'openai-beta': 'x',
       'session-id': 's',
     };
-    expect(forwardHeaders(client, route({ clientDialect: 'openai-responses' }))).toEqual({
+    expect(forward(client, route({ clientDialect: 'openai-responses' }))).toEqual({
       'user-agent': 'Trivium',
       'anthropic-version': '2023-06-01',
       accept: 'application/json',
@@ -90,15 +95,15 @@ describe('forwardHeaders', () => {
   test("Codex's own headers reach OpenAI and nobody else", () => {
     const client = { originator: 'codex_exec', 'session-id': 's', 'x-codex-window-id': 'w', 'openai-beta': 'b' };
     const dialects = { clientDialect: 'openai-responses', upstreamDialect: 'openai-responses' } as const;
-    expect(forwardHeaders(client, route({ ...dialects, provider: 'openai' }))).toMatchObject(client);
-    expect(forwardHeaders(client, route({ ...dialects, provider: 'openrouter' }))).not.toHaveProperty('originator');
+    expect(forward(client, route({ ...dialects, provider: 'openai' }))).toMatchObject(client);
+    expect(forward(client, route({ ...dialects, provider: 'openrouter' }))).not.toHaveProperty('originator');
   });
 
   test('OpenRouter hears which app is asking', () => {
     const client = { 'http-referer': 'https://app.example', 'x-title': 'App' };
     const dialects = { clientDialect: 'openai-chat', upstreamDialect: 'openai-chat' } as const;
-    expect(forwardHeaders(client, route({ ...dialects, provider: 'openrouter' }))).toMatchObject(client);
-    expect(forwardHeaders(client, route({ ...dialects, provider: 'openai' }))).not.toHaveProperty('x-title');
+    expect(forward(client, route({ ...dialects, provider: 'openrouter' }))).toMatchObject(client);
+    expect(forward(client, route({ ...dialects, provider: 'openai' }))).not.toHaveProperty('x-title');
   });
 });
 
