@@ -1,7 +1,7 @@
 import { mintId } from '../../base/id.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { AssistantPart, ReasoningPart, ToolCallPart } from '../canonical/request.ts';
-import type { CanonicalResponse } from '../canonical/response.ts';
+import type { CanonicalResponse, Finish } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeOpenaiUsage } from '../openai-usage.ts';
 import { type Seal, writeSeal } from '../seal.ts';
@@ -43,7 +43,7 @@ function encodeMessage(response: CanonicalResponse, context: AnswerContext): Wir
   const { parts, finish } = response;
   const texts = parts.filter((part) => part.type === 'text');
   const text = joinTexts(texts.filter((part) => part.refusal !== true));
-  const refusal = joinTexts(texts.filter((part) => part.refusal === true)) ?? (text ? undefined : finish.explanation);
+  const refusal = joinTexts(texts.filter((part) => part.refusal === true)) ?? (text ? undefined : refusalOf(finish));
   const calls = parts.filter((part) => part.type === 'tool-call').map(encodeCall);
   const images = parts.map(imageOf).filter((url) => url !== undefined);
   const audio = audioOf(parts, context);
@@ -58,6 +58,11 @@ function encodeMessage(response: CanonicalResponse, context: AnswerContext): Wir
     ...(images.length === 0 ? {} : { images: images.map(encodeImage) }),
     ...(audio === undefined ? {} : { audio }),
   };
+}
+
+/** Why an answer was filtered, in the place where a refusal stands; other ends need no words. */
+export function refusalOf({ reason, explanation }: Finish): string | undefined {
+  return reason === 'content-filter' ? explanation : undefined;
 }
 
 function joinTexts(texts: readonly { readonly text: string }[]): string | undefined {

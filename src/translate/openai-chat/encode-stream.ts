@@ -1,5 +1,6 @@
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { MediaPart } from '../canonical/request.ts';
+import { escapeInput, INPUT_CLOSE, INPUT_OPEN } from '../custom-input.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeOpenaiUsage } from '../openai-usage.ts';
 import type { Seal } from '../seal.ts';
@@ -13,6 +14,7 @@ import {
   extraContent,
   hidesThoughts,
   imageOf,
+  refusalOf,
   soundOf,
 } from './encode-response.ts';
 import { encodeStreamError } from './errors.ts';
@@ -33,7 +35,11 @@ interface State {
   hasText: boolean;
   thoughts: number;
   calls: number;
-  isCustomCall: boolean;
+  /**
+   * `wrapped`: the input of a custom tool that the client did not declare travels as a function's one argument, since only a
+   * client that has custom tools reads their deltas.
+   */
+  callForm: 'function' | 'custom' | 'wrapped';
   hasArguments: boolean;
   images: number;
 }
@@ -60,7 +66,7 @@ function startState(emit: Emit<SseFrame>, context: AnswerContext): State {
     hasText: false,
     thoughts: 0,
     calls: 0,
-    isCustomCall: false,
+    callForm: 'function',
     hasArguments: false,
     images: 0,
   };
@@ -145,23 +151,35 @@ function endThought(state: State, seal: Seal | undefined): void {
 }
 
 function startCall(state: State, call: EventOf<'tool-call-start'>): void {
-  state.isCustomCall = call.kind === 'custom';
+  state.callForm = callFormOf(call, state.context);
   state.hasArguments = false;
-  const definition = state.isCustomCall
-    ? { type: 'custom', custom: { name: call.name, input: '' } }
-    : { type: 'function', function: { name: call.name, arguments: '' } };
+  const definition =
+    state.callForm === 'custom'
+      ? { type: 'custom', custom: { name: call.name, input: '' } }
+      : { type: 'function', function: { name: call.name, arguments: '' } };
   const extra = call.seal === undefined ? {} : { extra_content: extraContent(call.seal) };
   sendDelta(state, JSON.stringify({ tool_calls: [{ index: state.calls, id: call.callId, ...definition, ...extra }] }));
+  if (state.callForm === 'wrapped') sendArguments(state, INPUT_OPEN);
+}
+
+function callFormOf({ kind, name }: EventOf<'tool-call-start'>, { request }: AnswerContext): State['callForm'] {
+  if (kind === 'function') return 'function';
+  return request.tools.some((tool) => tool.kind === 'custom' && tool.name === name) ? 'custom' : 'wrapped';
 }
 
 function encodeArguments(state: State, text: string): void {
-  const field = state.isCustomCall ? '"custom":{"input":' : '"function":{"arguments":';
+  sendArguments(state, state.callForm === 'wrapped' ? escapeInput(text) : text);
+}
+
+function sendArguments(state: State, text: string): void {
+  const field = state.callForm === 'custom' ? '"custom":{"input":' : '"function":{"arguments":';
   sendDelta(state, `{"tool_calls":[{"index":${state.calls},${field}${JSON.stringify(text)}}}]}`);
 }
 
 function endCall(state: State): void {
   // clients parse the sum of the pieces: nothing at all is no JSON
-  if (!state.hasArguments && !state.isCustomCall) encodeArguments(state, '{}');
+  if (!state.hasArguments && state.callForm === 'function') sendArguments(state, '{}');
+  if (state.callForm === 'wrapped') sendArguments(state, INPUT_CLOSE);
   state.calls++;
 }
 
@@ -173,8 +191,8 @@ function encodeMedia(state: State, part: MediaPart): void {
 }
 
 function end(state: State, { finish, usage }: EventOf<'message-end'>): void {
-  const { explanation } = finish;
-  if (explanation !== undefined && !state.hasText) sendDelta(state, JSON.stringify({ refusal: explanation }));
+  const refusal = state.hasText ? undefined : refusalOf(finish);
+  if (refusal !== undefined) sendDelta(state, JSON.stringify({ refusal }));
   const word = JSON.stringify(writeFinish(finish));
   state.emit({ data: `${state.head}{}${state.tail.replace('"finish_reason":null', `"finish_reason":${word}`)}` });
   if (state.context.request.answer.includeUsage === true) {
