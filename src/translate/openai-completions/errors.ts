@@ -3,9 +3,9 @@ import type { EncodedError, Watched } from '../dialect.ts';
 import { encodeOpenaiError } from '../openai-error-body.ts';
 import type { SseFrame } from '../stream/sse.ts';
 
-/** Encodes an error that comes before any answer; what a chat server said of the request has the same form. */
+/** Encodes an error that comes before any answer. */
 export function encodeError(error: GatewayError): EncodedError {
-  return encodeOpenaiError(error, ['openai-completions', 'openai-chat']);
+  return encodeOpenaiError(error, ['openai-completions']);
 }
 
 /** The frame that ends a stream in an error; none when the answer had ended. `[DONE]` does not follow it. */
