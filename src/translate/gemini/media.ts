@@ -18,7 +18,7 @@ export function mediaKind(mimeType: string): MediaKind {
 export function readMedia(part: JsonObject, param: string): MediaPart | undefined {
   const inline = expectObject(part.inlineData, `${param}.inlineData`);
   if (inline !== undefined) {
-    const data = requireString(inline.data, `${param}.inlineData.data`);
+    const data = standardBase64(requireString(inline.data, `${param}.inlineData.data`));
     const mimeType = expectString(inline.mimeType, `${param}.inlineData.mimeType`) ?? UNKNOWN_TYPE;
     const name = expectString(inline.displayName, `${param}.inlineData.displayName`);
     return {
@@ -30,6 +30,11 @@ export function readMedia(part: JsonObject, param: string): MediaPart | undefine
   }
   const file = expectObject(part.fileData, `${param}.fileData`);
   return file === undefined ? undefined : readFile(file, `${param}.fileData`);
+}
+
+/** Proto JSON takes both alphabets of base64, and Google's Python client writes the one for URLs; other vendors take one only. */
+function standardBase64(data: string): string {
+  return /[-_]/.test(data) ? data.replaceAll('-', '+').replaceAll('_', '/') : data;
 }
 
 /** Addresses that only the vendor can open: the Files API and Cloud Storage. */

@@ -58,6 +58,11 @@ describe('what a result says', () => {
 });
 
 describe('media', () => {
+  test('the alphabet of base64 for URLs becomes the one that all vendors take', () => {
+    const [turn] = turns([user({ inlineData: { mimeType: 'image/png', data: 'iV-_' } })]);
+    expect(turn?.parts).toMatchObject([{ source: { type: 'base64', data: 'iV+/' } }]);
+  });
+
   const rows: readonly (readonly [part: JsonObject, kind: string, source: object])[] = [
     [
       { inlineData: { mimeType: 'image/png', data: 'AA' } },
