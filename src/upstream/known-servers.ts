@@ -66,7 +66,6 @@ export const KNOWN_SERVERS: readonly KnownServer[] = [
   {
     name: 'mistral',
     host: /(?:^|\.)mistral\.ai$/,
-    family: /^(?:mistral|magistral|ministral|codestral|devstral|pixtral)-/,
     quirks: () => ({ ...CAUTIOUS, streamUsage: false, refusedFields: ['logit_bias', 'logprobs', 'top_logprobs'] }),
     adjust: adjustMistral,
   },

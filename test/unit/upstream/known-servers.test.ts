@@ -7,7 +7,9 @@ describe('findServer', () => {
     ['https://api.groq.com/openai/v1', 'openai/gpt-oss-120b', 'groq'],
     ['https://api.x.ai/v1', 'grok-4', 'xai'],
     ['https://api.mistral.ai/v1', 'anything', 'mistral'],
-    ['http://localhost:8000/v1', 'mistral-large-latest', 'mistral'],
+    // its words are its own service's, not those of others who serve its models
+    ['http://localhost:8000/v1', 'mistral-large-latest', undefined],
+    ['http://localhost:8000/v1', 'deepseek-reasoner', 'deepseek'],
     ['http://localhost:8000/v1', 'my-model', undefined],
     ['https://notx.ai/v1', 'my-model', undefined],
     ['https://api.groq.com/openai/v1', 'mistral-saba-24b', 'groq'],
