@@ -21,6 +21,7 @@ export const GEMINI_RULES: TargetRules = {
     callId: { valid: /^.+$/s, prefix: 'call_', length: 24 },
     argumentsAsObject: true,
     callsLast: false,
+    assistantMedia: true,
     fillAfterResults: false,
     emptyUserText: '.',
     stubTools: false,
