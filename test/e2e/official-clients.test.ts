@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { JsonObject } from '../../src/base/json.ts';
 import type { DialectId } from '../../src/translate/dialect-id.ts';
+import { accountAt, SERVICES, UPSTREAM_DIALECTS } from '../support/accounts-at.ts';
 import type { Client, Said } from '../support/clients/client.ts';
 import { generativeAiClient } from '../support/clients/generative-ai.ts';
 import { CLIENTS } from '../support/clients.ts';
@@ -8,14 +9,6 @@ import { type Gateway, startGateway } from '../support/executable.ts';
 import { text, toolLoop } from '../support/fake-upstream/scenario.ts';
 import { type FakeUpstream, startFakeUpstream } from '../support/fake-upstream.ts';
 import { pairResults } from '../support/pair-results.ts';
-
-/** One account for each dialect; the model's name leads to it. */
-const ACCOUNTS = [
-  { provider: 'openai-compatible', dialect: 'openai-chat', model: 'qwen3-coder' },
-  { provider: 'openai', dialect: 'openai-responses', model: 'gpt-5.5' },
-  { provider: 'anthropic', dialect: 'anthropic-messages', model: 'claude-opus-4-5' },
-  { provider: 'gemini', dialect: 'gemini', model: 'gemini-3.5-flash' },
-] as const satisfies readonly { provider: string; dialect: DialectId; model: string }[];
 
 /** What Google's old library can do, whoever answers: it is asked for no more. */
 const OLDER_GEMINI = 'gemini-2.5-flash';
@@ -39,20 +32,15 @@ const CALLS = [
 ];
 const RESULTS: { readonly [city: string]: string } = { 'Köln "Süd"': '11 degrees', Oslo: '−3 degrees' };
 const runTool = ({ city }: JsonObject) => RESULTS[String(city)]!;
-describe.each(ACCOUNTS)('an upstream that speaks $dialect', ({ provider, dialect, model: newest }) => {
+describe.each(UPSTREAM_DIALECTS)('an upstream that speaks %s', (dialect) => {
+  const newest = SERVICES[dialect].model;
   let upstream: FakeUpstream;
   let gateway: Gateway;
 
   beforeAll(async () => {
     upstream = await startFakeUpstream({ apiKey: 'sk-upstream', models: [newest, OLDER_GEMINI] });
     gateway = await startGateway();
-    await gateway.addAccount({
-      name: 'work',
-      provider,
-      base_url: upstream.baseUrlFor(provider),
-      credential: { type: 'api_key', api_key: 'sk-upstream' },
-      dialects: [dialect],
-    });
+    await gateway.addAccount(accountAt(upstream, dialect));
   });
 
   afterAll(async () => {
