@@ -2,6 +2,7 @@ import { mintId } from '../../base/id.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { AssistantPart, ReasoningPart, ToolCallPart } from '../canonical/request.ts';
 import type { CanonicalResponse, Finish } from '../canonical/response.ts';
+import { wrapInput } from '../custom-input.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeOpenaiUsage } from '../openai-usage.ts';
 import { type Seal, writeSeal } from '../seal.ts';
@@ -44,7 +45,7 @@ function encodeMessage(response: CanonicalResponse, context: AnswerContext): Wir
   const texts = parts.filter((part) => part.type === 'text');
   const text = joinTexts(texts.filter((part) => part.refusal !== true));
   const refusal = joinTexts(texts.filter((part) => part.refusal === true)) ?? (text ? undefined : refusalOf(finish));
-  const calls = parts.filter((part) => part.type === 'tool-call').map(encodeCall);
+  const calls = parts.filter((part) => part.type === 'tool-call').map((call) => encodeCall(call, context));
   const images = parts.map(imageOf).filter((url) => url !== undefined);
   const audio = audioOf(parts, context);
   // an empty answer is an empty text; null means that something else was given
@@ -85,13 +86,26 @@ export function hidesThoughts(context: AnswerContext): boolean {
   return context.request.reasoning?.display === 'omitted';
 }
 
-function encodeCall(call: ToolCallPart): WireToolCall {
+function encodeCall(call: ToolCallPart, context: AnswerContext): WireToolCall {
   const extra = call.seal === undefined ? {} : { extra_content: extraContent(call.seal) };
-  if (call.kind === 'custom') {
+  const form = callFormOf(call, context);
+  if (form === 'custom') {
     return { id: call.callId, type: 'custom', custom: { name: call.name, input: call.arguments }, ...extra };
   }
-  const args = call.arguments === '' ? '{}' : call.arguments;
+  const args = form === 'wrapped' ? wrapInput(call.arguments) : call.arguments || '{}';
   return { id: call.callId, type: 'function', function: { name: call.name, arguments: args }, ...extra };
+}
+
+/**
+ * How a call is written. `wrapped`: the input of a custom tool that the client did not declare travels as a function's one
+ * argument, since only a client that has custom tools reads them.
+ */
+export type CallForm = 'function' | 'custom' | 'wrapped';
+
+/** The form in which a client reads a call. */
+export function callFormOf({ kind, name }: Pick<ToolCallPart, 'kind' | 'name'>, { request }: AnswerContext): CallForm {
+  if (kind === 'function') return 'function';
+  return request.tools.some((tool) => tool.kind === 'custom' && tool.name === name) ? 'custom' : 'wrapped';
 }
 
 /** Where the seal of a call travels. */

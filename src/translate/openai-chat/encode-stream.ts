@@ -8,6 +8,8 @@ import type { SseFrame } from '../stream/sse.ts';
 import type { Emit, Transducer } from '../stream/transducer.ts';
 import {
   answerId,
+  type CallForm,
+  callFormOf,
   createdSeconds,
   encodeAudio,
   encodeImage,
@@ -35,11 +37,7 @@ interface State {
   hasText: boolean;
   thoughts: number;
   calls: number;
-  /**
-   * `wrapped`: the input of a custom tool that the client did not declare travels as a function's one argument, since only a
-   * client that has custom tools reads their deltas.
-   */
-  callForm: 'function' | 'custom' | 'wrapped';
+  callForm: CallForm;
   hasArguments: boolean;
   images: number;
 }
@@ -160,11 +158,6 @@ function startCall(state: State, call: EventOf<'tool-call-start'>): void {
   const extra = call.seal === undefined ? {} : { extra_content: extraContent(call.seal) };
   sendDelta(state, JSON.stringify({ tool_calls: [{ index: state.calls, id: call.callId, ...definition, ...extra }] }));
   if (state.callForm === 'wrapped') sendArguments(state, INPUT_OPEN);
-}
-
-function callFormOf({ kind, name }: EventOf<'tool-call-start'>, { request }: AnswerContext): State['callForm'] {
-  if (kind === 'function') return 'function';
-  return request.tools.some((tool) => tool.kind === 'custom' && tool.name === name) ? 'custom' : 'wrapped';
 }
 
 function encodeArguments(state: State, text: string): void {

@@ -1,5 +1,5 @@
 import { type ErrorKind, GatewayError } from '../../base/gateway-error.ts';
-import type { JsonObject } from '../../base/json.ts';
+import { isObject, type JsonObject } from '../../base/json.ts';
 import type { EncodedError, UpstreamFailure, Watched } from '../dialect.ts';
 import { encodeOpenaiError } from '../openai-error-body.ts';
 import { readRetryAfter } from '../openai-retry-after.ts';
@@ -23,7 +23,8 @@ export function decodeError(failure: UpstreamFailure): GatewayError {
 
 /** The error inside a body with status 200, or inside a stream. */
 export function errorOfBody(body: JsonObject): GatewayError {
-  const facts = readErrorBody(body);
+  // of a chunk only the error itself is shown
+  const facts = readErrorBody(isObject(body.error) ? { error: body.error } : body);
   return makeError(facts, { status: facts.status ?? 200, headers: {} });
 }
 

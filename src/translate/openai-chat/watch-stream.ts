@@ -15,7 +15,7 @@ export function watchStream(): StreamWatcher {
   const hasNews = (data: string) =>
     data.includes(`"finish_reason":${gap}"`) || data.includes(`"usage":${gap}{`) || data.includes('"error"');
   const see = ({ data, event }: SseFrame) => {
-    if (seen.contentSeen && seen.model !== undefined && event === undefined && !hasNews(data)) {
+    if (seen.contentSeen && event === undefined && !hasNews(data)) {
       if (data === '[DONE]') seen.ended = true;
       return;
     }

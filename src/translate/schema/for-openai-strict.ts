@@ -20,7 +20,6 @@ const REFUSED: readonly string[] = [
   'maxContains',
   'uniqueItems',
   'prefixItems',
-  'default',
 ];
 
 /**

@@ -107,12 +107,11 @@ export function isWhole(call: CallBlock): boolean {
 
 /** Tells and ends what is left. A call that has not begun and for which `drop` answers true is never told. */
 export function endBlocks(blocks: OneBlock, drop: (call: CallBlock) => boolean = () => false): void {
-  for (;;) {
-    const block = blocks.queue[0];
-    if (block === undefined) return;
-    if (block.kind === 'call' && !block.begun && (block.start === undefined || drop(block))) blocks.queue.shift();
-    else endFirst(blocks);
-  }
+  const isDropped = (block: TextBlock | CallBlock) =>
+    block.kind === 'call' && !block.begun && (block.start === undefined || drop(block));
+  const kept = blocks.queue.filter((block) => !isDropped(block));
+  blocks.queue.splice(0, blocks.queue.length, ...kept);
+  while (blocks.queue.length > 0) endFirst(blocks);
 }
 
 function endWhole(blocks: OneBlock): void {
