@@ -200,18 +200,35 @@ function limitText(request: CanonicalRequest, whole: string): { readonly text: s
 
 function estimate(request: CanonicalRequest, parts: readonly AssistantPart[]): Usage {
   const { system, messages, tools } = request;
-  const thought = parts.filter((part) => part.type === 'reasoning').reduce((sum, { text }) => sum + text.length, 0);
-  const said = parts.reduce((sum, part) => sum + partLength(part), 0);
+  const asked = [...system, ...messages].reduce((sum, { parts: said }) => sum + lengthOf(said), 0);
+  const offered = tools.length === 0 ? 0 : JSON.stringify(tools).length;
+  const thought = lengthOf(parts.filter((part) => part.type === 'reasoning'));
   return {
-    input: toTokens(JSON.stringify([system, messages, tools]).length),
-    output: toTokens(said),
+    input: toTokens(asked + offered),
+    output: toTokens(lengthOf(parts)),
     ...(thought === 0 ? {} : { reasoning: toTokens(thought) }),
   };
 }
 
+function lengthOf(parts: readonly (AssistantPart | UserPart)[]): number {
+  return parts.reduce((sum, part) => sum + partLength(part), 0);
+}
+
 function partLength(part: AssistantPart | UserPart): number {
-  if (part.type === 'text' || part.type === 'reasoning') return part.text.length;
-  return part.type === 'tool-call' ? part.name.length + part.arguments.length : 0;
+  switch (part.type) {
+    case 'text':
+    case 'reasoning':
+      return part.text.length;
+    case 'tool-call':
+      return part.name.length + part.arguments.length;
+    case 'tool-result':
+      return lengthOf(part.parts);
+    case 'media':
+    case 'opaque':
+      return 0;
+    default:
+      return part satisfies never;
+  }
 }
 
 function toTokens(characters: number): number {

@@ -95,11 +95,13 @@ describe('what the echo says', () => {
     expect(plan(ask('x', { reasoning: { mode: 'off' } })).parts.map(({ type }) => type)).toEqual(['text']);
   });
 
-  test('tokens are counted roughly, and never as none', () => {
+  test('four characters are a token, and nothing is free', () => {
     const { usage } = plan(ask('x'.repeat(400), { reasoning: { mode: 'on' } }));
-    expect(usage.input).toBeGreaterThan(100);
+    expect(usage.input).toBe(100);
     expect(usage.output).toBeGreaterThan(usage.reasoning!);
-    expect(plan(ask([])).usage.output).toBeGreaterThanOrEqual(1);
+    expect(plan(ask([])).usage).toEqual({ input: 1, output: 10 });
+    const tool: Tool = { kind: 'function', name: 'f', description: 'd'.repeat(400) };
+    expect(plan(ask('x', { tools: [tool] })).usage.input).toBeGreaterThan(100);
   });
 });
 
