@@ -163,29 +163,6 @@ describe('the grammar', () => {
   });
 });
 
-describe('ST9: the input of a custom tool', () => {
-  const custom: CanonicalEvent[] = [
-    { type: 'tool-call-start', callId: 't', kind: 'custom', name: 'f' },
-    { type: 'tool-call-delta', text: 'say "' },
-    { type: 'tool-call-delta', text: 'é"\n' },
-    { type: 'tool-call-end' },
-  ];
-  const events = [START, ...custom, end('tool-calls')];
-
-  test('is the one argument of the call', () => {
-    const pieces = run(events).flatMap(
-      (told) => (told.delta as { partial_json?: string } | undefined)?.partial_json ?? [],
-    );
-    expect(JSON.parse(pieces.join(''))).toEqual({ input: 'say "é"\n' });
-  });
-
-  test('in a whole answer too', () => {
-    expect(encodeResponse(collect(events), contextOf()).content).toEqual([
-      { type: 'tool_use', id: 't', name: 'f', input: { input: 'say "é"\n' } },
-    ]);
-  });
-});
-
 describe('seals', () => {
   test('of the own vendor stay as they are, others go in an envelope', () => {
     expect(signaturesOf([START, ...thought('hm', OWN), end()])).toEqual(['sig']);
