@@ -103,6 +103,15 @@ test('a custom call that the client did not declare is a function with one argum
   expect(JSON.parse(pieces.join(''))).toEqual({ input: 'x"y' });
 });
 
+test('ST9: the input of a custom call the client did not declare is the argument of a function', () => {
+  const [, head, ...pieces] = deltasOf(encode([start, ...called('a', ['x "', '\n'], 'custom'), end])).slice(0, -1);
+  expect(head.tool_calls[0]).toMatchObject({ id: 'a', type: 'function', function: { name: 'f' } });
+  const args = pieces.map(
+    (delta: { tool_calls: { function: { arguments: string } }[] }) => delta.tool_calls[0]?.function.arguments,
+  );
+  expect(JSON.parse(args.join(''))).toEqual({ input: 'x "\n' });
+});
+
 test('the seal of a call is in its first chunk', () => {
   const call: CanonicalEvent = { type: 'tool-call-start', callId: 'a', kind: 'function', name: 'f', seal };
   const [, delta] = deltasOf(encode([start, call, { type: 'tool-call-end' }, end]));
