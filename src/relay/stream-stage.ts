@@ -10,6 +10,7 @@ import { writeJsonArray } from '../translate/stream/json-array.ts';
 import { parseSse, type SseFrame, writeSse } from '../translate/stream/sse.ts';
 import { chain, type Sink } from '../translate/stream/transducer.ts';
 import { type AnswerRoute, encodeAnswerStream, namesOf } from '../translate/translate-answer.ts';
+import { createFrameGate } from './frame-gate.ts';
 
 /** What is known of a stream so far. */
 export interface StreamFacts {
@@ -124,10 +125,11 @@ function keepUsage(facts: StreamFacts, usage: Usage | undefined): void {
   if (merged !== undefined) facts.usage = merged;
 }
 
-/** Passes bytes on unread but for a watcher: the way within one dialect. */
+/** Passes bytes on frame by frame, unread but for a watcher: the way within one dialect. */
 export function passStage(client: ClientCodec, watcher: StreamWatcher, asArray: boolean): StreamStage {
   const facts: StreamFacts = { contentSeen: false, ended: false, losses: [] };
   const writer = createFrameWriter(asArray);
+  const gate = createFrameGate();
   const bytes = parseSse((frame) => {
     watcher.see(frame);
     if (asArray) writer.sink.push(frame);
@@ -150,19 +152,26 @@ export function passStage(client: ClientCodec, watcher: StreamWatcher, asArray: 
       bytes.push(chunk);
       // until the first content every read may decide; later only the end counts
       if (!facts.contentSeen) refresh();
-      return asArray ? writer.take() : chunk;
+      return asArray ? writer.take() : gate.pass(chunk);
     },
     finish: () => {
       bytes.finish();
       refresh();
-      if (facts.ended || facts.error !== undefined) return endWith(undefined);
-      return endWith(endedEarly());
+      if (!facts.ended && facts.error === undefined) return endWith(endedEarly());
+      return asArray ? endWith(undefined) : finishFrame(gate.rest(), client, facts.error) + endWith(undefined);
     },
     fail: (error) => {
       refresh();
       return endWith(error);
     },
   };
+}
+
+/** A last frame that lacks its blank line gets one; an error that stands there bare, as Gemini writes it, becomes a frame. */
+function finishFrame(rest: Uint8Array, client: ClientCodec, error: GatewayError | undefined): string {
+  const text = new TextDecoder().decode(rest).trim();
+  if (error !== undefined && text.startsWith('{')) return client.encodeStreamError(error).map(writeSse).join('');
+  return text === '' ? '' : `${text}\n\n`;
 }
 
 function definedOf(watcher: StreamWatcher): Partial<StreamFacts> {

@@ -32,8 +32,8 @@ export interface Answer {
   readonly pauseMs?: number;
 }
 
-/** How a stream ends that does not end well. */
-export type CutEnd = 'drop' | 'hang' | 'close' | 'error';
+/** How a stream ends that does not end well; `half` is within an event. */
+export type CutEnd = 'drop' | 'half' | 'hang' | 'close' | 'error';
 
 /** What the service does with one request. */
 export type Scenario =

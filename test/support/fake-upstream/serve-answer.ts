@@ -65,7 +65,8 @@ async function streamEvents(exchange: Exchange, answer: Answer, odd: Oddity): Pr
   let contents = 0;
   for (const { text, content } of exchange.vendor.stream(answer, exchange.call)) {
     if (odd.cut !== undefined && content && contents === odd.cut.after) {
-      return await endBadly(exchange, odd.cut.end, exchange.vendor.streamError(exchange.call, sent));
+      const error = exchange.vendor.streamError(exchange.call, sent);
+      return await endBadly(exchange, odd.cut.end, { error, next: text });
     }
     if (answer.pauseMs !== undefined && sent > 0) await Bun.sleep(answer.pauseMs);
     if (!(await write(exchange, text, odd))) return;
@@ -78,15 +79,22 @@ async function streamEvents(exchange: Exchange, answer: Answer, odd: Oddity): Pr
 async function streamWhole(exchange: Exchange, body: string, odd: Oddity): Promise<void> {
   if (odd.cut !== undefined) {
     await write(exchange, body.slice(0, body.length / 2), odd);
-    return await endBadly(exchange, odd.cut.end, '');
+    return await endBadly(exchange, odd.cut.end, { error: '', next: '' });
   }
   if (await write(exchange, body, odd)) finish(exchange);
 }
 
-async function endBadly(exchange: Exchange, end: CutEnd, error: string): Promise<void> {
+async function endBadly(
+  exchange: Exchange,
+  end: CutEnd,
+  { error, next }: { readonly error: string; readonly next: string },
+): Promise<void> {
   switch (end) {
     case 'hang':
       return;
+    case 'half':
+      await write(exchange, next.slice(0, next.length / 2), {});
+      return await endBadly(exchange, 'drop', { error, next });
     case 'drop':
       // what was written must have left before the connection breaks
       await Bun.sleep(10);
