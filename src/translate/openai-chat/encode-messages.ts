@@ -10,6 +10,7 @@ import type {
   ToolCallPart,
   ToolResultPart,
   UserMessage,
+  UserPart,
 } from '../canonical/request.ts';
 import { dropped } from '../loss.ts';
 import { encodeMedia, encodeParts, joinContent } from './encode-content.ts';
@@ -60,7 +61,8 @@ function encodeUser(message: UserMessage, encoding: Encoding): readonly JsonObje
   const results = message.parts
     .filter((part) => part.type === 'tool-result')
     .map((result) => encodeResult(result, shown, encoding));
-  const said = message.parts.filter((part) => part.type !== 'tool-result');
+  const isSaid = (part: UserPart) => part.type !== 'text' || part.text !== '' || results.length === 0;
+  const said = message.parts.filter((part) => part.type !== 'tool-result').filter(isSaid);
   const content = [...shown.parts, ...encodeParts(said, encoding)];
   if (results.length > 0 && content.length === 0) return results;
   return [...results, { role: 'user', content: joinContent(content, encoding), ...encodeName(message, encoding) }];

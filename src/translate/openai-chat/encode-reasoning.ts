@@ -41,7 +41,8 @@ const COMMON: readonly Effort[] = ['low', 'medium', 'high'];
 function encodeEffort(reasoning: ReasoningControl, encoding: Encoding): JsonObject {
   const wish = wishOf(reasoning);
   if (wish === undefined) return {};
-  const { model, quirks, official } = encoding;
+  const { model, quirks, official, provider } = encoding;
+  if (provider === 'ollama' && quirks.reasoningControl === undefined) return encodeForOllama(wish, encoding);
   const isKnownTaker = quirks.reasoningControl === 'effort' || model.reasons === true;
   if (model.reasons === false && quirks.reasoningControl === undefined) return lose(reasoning, encoding);
   if (!isKnownTaker && wish === 'none') {
@@ -52,6 +53,17 @@ function encodeEffort(reasoning: ReasoningControl, encoding: Encoding): JsonObje
   const effort = nearestEffort(wish, taken);
   if (effort !== wish) encoding.losses.push(approximated('effort', `The model takes ${taken.join(', ')}.`));
   return { reasoning_effort: effort };
+}
+
+/**
+ * Ollama refuses an effort for models that cannot think, and those that can do so unasked; only gpt-oss knows degrees.
+ * https://docs.ollama.com/capabilities/thinking
+ */
+function encodeForOllama(wish: Effort, encoding: Encoding): JsonObject {
+  if (wish === 'none') return { reasoning_effort: 'none' };
+  if (/gpt-oss/.test(encoding.request.model)) return { reasoning_effort: nearestEffort(wish, COMMON) };
+  encoding.losses.push(dropped('reasoning', 'Models of Ollama think as they were made to.'));
+  return {};
 }
 
 /** z.ai, DeepSeek, Moonshot: thinking is on or off; DeepSeek takes an effort beside it. */

@@ -133,6 +133,10 @@ describe('results', () => {
     ]);
   });
 
+  test('R28: an empty text after them is nobody’s', () => {
+    expect(user([result('1', [text('a')]), text('')]).wire).toHaveLength(1);
+  });
+
   test('R20, R21: images follow in one user message, each under the label of its result', () => {
     const { wire } = user([result('1', [text('a'), image('AA')]), result('2', [image('BB')]), text('look')]);
     expect(wire).toEqual([

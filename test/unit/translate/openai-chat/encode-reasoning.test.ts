@@ -64,6 +64,20 @@ const cases: readonly (readonly [string, ReasoningControl, Quirks | undefined, u
   ['x/y', { mode: 'off' }, { reasoningControl: 'reasoning-object' }, { reasoning: { effort: 'none' } }, []],
 ];
 
+const ollama: readonly (readonly [string, ReasoningControl, unknown, readonly string[]])[] = [
+  ['llama3.2', { mode: 'on', effort: 'high' }, {}, ['reasoning']],
+  ['qwen3', { mode: 'off' }, { reasoning_effort: 'none' }, []],
+  ['gpt-oss:20b', { mode: 'on', effort: 'xhigh' }, { reasoning_effort: 'high' }, []],
+];
+for (const [model, reasoning, fields, losses] of ollama) {
+  test(`Ollama: ${model} ${JSON.stringify(reasoning)}`, () => {
+    const request = { ...emptyRequest(model, false), reasoning };
+    const encoding = startEncoding(request, { provider: 'ollama', quirks: {} });
+    expect(encodeReasoning(encoding)).toEqual(fields as never);
+    expect(encoding.losses.map(({ field }) => field)).toEqual([...losses]);
+  });
+}
+
 for (const [model, reasoning, quirks, fields, losses] of cases) {
   test(`${model} ${quirks?.reasoningControl ?? ''} ${JSON.stringify(reasoning)}`, () =>
     expect(encode(reasoning, model, quirks)).toEqual({ fields, losses } as never));
