@@ -14,7 +14,7 @@ import { createWatchdog } from './relay/watchdog.ts';
 import { createWayFinder } from './relay/way.ts';
 import type { OfferedModel } from './routes/models.ts';
 import { PROVIDERS } from './upstream/registry.ts';
-import { createSend } from './upstream/send.ts';
+import { callNetwork, createSend } from './upstream/send.ts';
 
 const BINDING_TTL_MS = 60 * 60 * 1000;
 
@@ -83,7 +83,7 @@ export function composeCore(parts: CoreParts): Core {
       log,
       findWay: createWayFinder((id) => PROVIDERS[id as keyof typeof PROVIDERS]),
       send: createSend({
-        fetch: (url, init) => fetch(url, init),
+        fetch: callNetwork,
         clock,
         firstByteTimeoutMs: () => settings().first_byte_timeout_s * 1000,
         proxyUrl: () => settings().upstream_proxy,

@@ -11,6 +11,7 @@ import { BindError } from './listen.ts';
 import { startGateway } from './start.ts';
 import { StoreError } from './store/store-error.ts';
 import { openSettings } from './stored-settings.ts';
+import { callNetwork } from './upstream/send.ts';
 import { VERSION } from './version.ts';
 
 /** `fetch` serves so many requests at once; the number is read when the process begins, so it begins anew with a larger one. */
@@ -51,7 +52,7 @@ async function run(command: Command): Promise<number> {
 
 async function health(flags: Flags): Promise<number> {
   const { resolved } = await openSettings(flags);
-  return runHealth(resolved.values, terminal, (url, headers) => fetch(url, { headers }));
+  return runHealth(resolved.values, terminal, (url, headers) => callNetwork(url, { headers }));
 }
 
 function explainFault(thrown: unknown): number {

@@ -65,7 +65,7 @@ function assemble(flags: Flags, base: { stores: Stores; clock: Clock; log: Log }
       allowedHosts: settings().allowed_hosts,
       allowedOrigins: settings().allowed_origins,
     }),
-    plugins: [createAdminRoutes(admin), ...composeUi(admin)],
+    plugins: () => [createAdminRoutes(admin), ...composeUi(admin)],
   });
   listener = listen(app, listenHost(settings()), settings().port);
   const stopRetention = startRetention({

@@ -25,7 +25,7 @@ const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
 
 /** Calls that stand in one place, so that the rest of the program is a function of its arguments. */
 const ONLY_IN: readonly { readonly call: RegExp; readonly files: RegExp; readonly why: string }[] = [
-  { call: /(?<![.\w])fetch\(/, files: /^(upstream\/send\.ts|compose\.ts)$/, why: 'the network is called in one place' },
+  { call: /(?<![.\w])fetch\(/, files: /^upstream\/send\.ts$/, why: 'the network is called in one place' },
   { call: /\bDate\.now\(/, files: /^base\/clock\.ts$/, why: 'time is handed in' },
   { call: /(?<![.\w])set(?:Timeout|Interval)\(/, files: /^base\/clock\.ts$/, why: "timers are the clock's" },
   { call: /\bprocess\.env\b/, files: /^(config\/resolve\.ts|server\.ts)$/, why: 'settings have one table' },

@@ -60,7 +60,7 @@ export async function sendAttempt(
   call: ClientCall,
   plan: AttemptPlan,
   body: Uint8Array | string,
-  ports: { readonly send: Send; readonly signal: AbortSignal },
+  ports: { readonly send: Send; readonly abort: AbortController },
 ): Promise<Response> {
   const { provider, upstream, lease } = plan;
   const { account, target } = lease;
@@ -69,7 +69,7 @@ export async function sendAttempt(
     const { exchangeId, stream } = call;
     return provider.answerLocally(
       { dialect: upstream.id, model: target.model, stream, body: parsed, exchangeId },
-      ports.signal,
+      ports.abort.signal,
     );
   }
   const route = {
@@ -81,7 +81,7 @@ export async function sendAttempt(
   const headers = { ...forwardHeaders(call.headers, route), ...plan.authorization };
   const proxy = account.proxyUrl === undefined ? {} : { proxyUrl: account.proxyUrl };
   const url = call.stream ? plan.streamUrl : plan.wholeUrl;
-  return ports.send({ method: 'POST', url, headers, body, ...proxy }, ports.signal);
+  return ports.send({ method: 'POST', url, headers, body, abort: ports.abort, ...proxy }, ports.abort.signal);
 }
 
 /** The two sides of the answer of an attempt. */

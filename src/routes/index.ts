@@ -10,8 +10,8 @@ import { respondRefusal } from './respond.ts';
 export interface AppParts {
   readonly clientApi: ClientApi;
   readonly originPolicy: () => OriginPolicy;
-  /** The admin API and the pages, each a plugin that brings its own routes. */
-  readonly plugins: readonly AppPlugin[];
+  /** Makes the admin API and the pages, each a plugin that brings its own routes. */
+  readonly plugins: () => readonly AppPlugin[];
 }
 
 /** A group of routes. */
@@ -43,7 +43,7 @@ const CORS_ANSWER_HEADERS = [
 
 /** The program's URLs as a server takes them. */
 export interface App {
-  fetch(request: Request): Response | Promise<Response>;
+  readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Tells the routes which server they run in: it knows who is at the other end. */
   attach(server: unknown): void;
 }
@@ -82,7 +82,7 @@ function listRoutes(base: AppPlugin, { clientApi, plugins }: AppParts): AppPlugi
   for (const { path, endpoint } of CLIENT_ROUTES) {
     app = app.all(path, ({ request }) => clientApi.answer(request, endpoint), { parse: 'none' });
   }
-  for (const plugin of plugins) app = app.use(plugin);
+  for (const plugin of plugins()) app = app.use(plugin);
   return app.all('/*', ({ request }) => clientApi.answerAnyPath(request), { parse: 'none' });
 }
 

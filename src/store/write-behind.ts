@@ -23,10 +23,10 @@ export interface WriteBehindParts<T> {
 
 const FLUSH_AFTER_MS = 250;
 const RETRY_AFTER_MS = 2000;
-const FLUSH_AT_ROWS = 100;
+const FLUSH_AT_ROWS = 400;
 const KEPT_WHEN_FAILING = 5000;
 
-/** Makes a write-behind: a quarter of a second after the first row, or at a hundred rows, all go into one transaction. */
+/** Makes a write-behind: a quarter of a second after the first row, or at four hundred rows, all go into one transaction. */
 export function createWriteBehind<T>(parts: WriteBehindParts<T>): WriteBehind<T> {
   let rows: T[] = [];
   let stopTimer: (() => void) | undefined;

@@ -21,6 +21,8 @@ export interface UpstreamRequest {
   readonly headers: { readonly [name: string]: string };
   readonly body?: Uint8Array | string;
   readonly proxyUrl?: string;
+  /** The caller's own controller, which already follows the client; time limits are put on it too. */
+  readonly abort?: AbortController;
 }
 
 /** Sends one request to an upstream; answers once its headers are there. Throws `upstream-unreachable`, `-timeout` or `canceled`. */

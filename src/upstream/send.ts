@@ -17,6 +17,9 @@ export interface SendPorts {
   readonly proxyUrl: () => string | undefined;
 }
 
+/** The network itself. */
+export const callNetwork: Fetch = (url, init) => fetch(url, init);
+
 /** A kept connection that the upstream had closed fails at once; what fails later was being worked on. */
 const STALE_CONNECTION_MS = 2_000;
 
@@ -32,16 +35,17 @@ export function createSend(ports: SendPorts): Send {
     if (signal.aborted) throw canceled(signal.reason);
     const proxyUrl = request.proxyUrl ?? ports.proxyUrl();
     const attempt = startAttempt(ports, request, signal);
-    const address = addressOf(request.url);
+    const origin = originOf(request.url);
     try {
       const way = isSocks(proxyUrl) ? await bridge(proxyUrl) : proxyUrl;
       const send: Try = ({ fresh }) =>
         ports.fetch(request.url, fetchOptions(request, attempt.signal, { fresh, proxyUrl: way }));
-      const response = await sendOnce(send, answered.has(address), ports.clock);
-      answered.add(address);
-      return await refuseRedirect(response, address);
+      const response = await sendOnce(send, answered.has(origin), ports.clock);
+      answered.add(origin);
+      if (response.status >= 300 && response.status <= 399) return await refuseRedirect(response, request.url);
+      return response;
     } catch (thrown) {
-      throw attempt.explain(thrown, address, proxyUrl);
+      throw attempt.explain(thrown, proxyUrl);
     } finally {
       attempt.stopWaiting();
     }
@@ -87,34 +91,43 @@ function isSocks(proxyUrl: string | undefined): proxyUrl is string {
   return proxyUrl !== undefined && /^socks(?:5h?)?:/i.test(proxyUrl);
 }
 
-/** An attempt's own signal, which aborts for the client or for the time; the client's alone ends the answer's body. */
+/**
+ * Puts the time limit for the headers on a request. A caller that gives its own controller has joined it to the client already;
+ * for others the client's signal is followed here until the answer's body has ended.
+ */
 function startAttempt(ports: SendPorts, request: UpstreamRequest, signal: AbortSignal) {
-  const controller = new AbortController();
+  const controller = request.abort ?? new AbortController();
   const limitMs = ports.firstByteTimeoutMs();
   let late = false;
-  const abort = () => controller.abort(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
+  const follow = () => controller.abort(signal.reason);
+  if (request.abort === undefined) signal.addEventListener('abort', follow, { once: true });
   const stopWaiting = ports.clock.after(limitMs, () => {
     late = true;
     controller.abort();
   });
-  const explain = (thrown: unknown, address: string, proxyUrl: string | undefined): GatewayError => {
-    signal.removeEventListener('abort', abort);
+  const explain = (thrown: unknown, proxyUrl: string | undefined): GatewayError => {
+    if (request.abort === undefined) signal.removeEventListener('abort', follow);
     if (thrown instanceof GatewayError) return thrown;
+    if (late) return timedOut(addressOf(request.url), limitMs);
     if (signal.aborted) return canceled(signal.reason);
-    if (late) return timedOut(address, limitMs);
     return unreachable(thrown, request.url, proxyUrl);
   };
   return { signal: controller.signal, stopWaiting, explain };
 }
 
 /** A redirect would carry the credential to an address the owner never named. */
-async function refuseRedirect(response: Response, address: string): Promise<Response> {
-  if (response.status < 300 || response.status > 399) return response;
+async function refuseRedirect(response: Response, url: string): Promise<never> {
   await response.body?.cancel();
+  const address = addressOf(url);
   const location = response.headers.get('location')?.replace(/[?#].*$/s, '') ?? 'another address';
   const words = `${address} redirects (${response.status}) to ${location}; set the account's base_url to the final address.`;
   throw new GatewayError('upstream-failed', words, { code: 'redirect' });
+}
+
+/** Scheme, host and port of a URL, cut and not parsed: every request passes here. */
+function originOf(url: string): string {
+  const path = url.indexOf('/', url.indexOf('://') + 3);
+  return path < 0 ? url : url.slice(0, path);
 }
 
 function canceled(cause: unknown): GatewayError {

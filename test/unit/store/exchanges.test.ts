@@ -81,7 +81,7 @@ describe('createExchangeStore', () => {
       second.close();
     }));
 
-  test('writes a quarter of a second after the first, or at a hundred', () => {
+  test('writes a quarter of a second after the first, or at four hundred', () => {
     const { store, clock, database } = open();
     store.record(exchange('a'));
     expect(rows(database)).toBe(0);
@@ -89,10 +89,10 @@ describe('createExchangeStore', () => {
     expect(rows(database)).toBe(0);
     clock.advance(1);
     expect(rows(database)).toBe(1);
-    for (let n = 0; n < 99; n++) store.record(exchange(`b${n}`));
+    for (let n = 0; n < 399; n++) store.record(exchange(`b${n}`));
     expect(rows(database)).toBe(1);
     store.record(exchange('last'));
-    expect(rows(database)).toBe(101);
+    expect(rows(database)).toBe(401);
   });
 
   test('finds what has not reached the disk yet', () => {
