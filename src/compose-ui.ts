@@ -12,8 +12,10 @@ import { redirect } from './ui/render.ts';
 import { signInPage } from './ui/sign-in/index.tsx';
 
 /** Joins the pages over what an owner can do. */
-export function composeUi(admin: AdminParts): readonly AppPlugin[] {
+export async function composeUi(admin: AdminParts): Promise<readonly AppPlugin[]> {
   const folder = embeddedFolder('public');
+  // waited for: a plugin that is still coming would make Elysia put a handler of its own in the place of ours later
+  const assets = await assetRoutes(folder);
   const parts: UiParts = {
     texts: en,
     asset: readAssets(folder),
@@ -34,7 +36,7 @@ export function composeUi(admin: AdminParts): readonly AppPlugin[] {
     signOut: admin.gate.signOut,
   };
   const home = new Elysia({ name: 'ui-home' }).get('/', () => redirect('/ui'), { parse: 'none' });
-  return [home, accountsPage(parts), signInPage(parts), assetRoutes(folder)] as unknown as AppPlugin[];
+  return [home, accountsPage(parts), signInPage(parts), assets] as unknown as AppPlugin[];
 }
 
 /** A browser is sent to the page; htmx, which would put it in a corner of this one, is told to go there. */

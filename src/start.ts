@@ -35,14 +35,14 @@ export async function startGateway(flags: Flags): Promise<RunningGateway> {
     migrationsFolder: embeddedFolder('migrations'),
   });
   try {
-    return assemble(flags, { stores, clock, log });
+    return await assemble(flags, { stores, clock, log });
   } catch (thrown) {
     stores.close();
     throw thrown;
   }
 }
 
-function assemble(flags: Flags, base: { stores: Stores; clock: Clock; log: Log }): RunningGateway {
+async function assemble(flags: Flags, base: { stores: Stores; clock: Clock; log: Log }): Promise<RunningGateway> {
   const { stores, clock, log } = base;
   const echoModels = PROVIDERS.echo?.knownModels ?? [];
   prepareFirstRun({ ...stores, echoModels, now: clock.now() });
@@ -58,14 +58,14 @@ function assemble(flags: Flags, base: { stores: Stores; clock: Clock; log: Log }
   const parts: CoreParts = { stores, settings, clock, log };
   const core = composeCore(parts);
   const admin = composeAdmin(parts, core, { settings: settingsAdmin, address: () => urlOf(listener) });
-  const app = createApp({
+  const app = await createApp({
     clientApi: composeClientApi(parts, core, admin),
     originPolicy: () => ({
       allowLan: settings().allow_lan_access,
       allowedHosts: settings().allowed_hosts,
       allowedOrigins: settings().allowed_origins,
     }),
-    plugins: () => [createAdminRoutes(admin), ...composeUi(admin)],
+    plugins: async () => [createAdminRoutes(admin), ...(await composeUi(admin))],
   });
   listener = listen(app, listenHost(settings()), settings().port);
   const stopRetention = startRetention({

@@ -11,7 +11,7 @@ export interface AppParts {
   readonly clientApi: ClientApi;
   readonly originPolicy: () => OriginPolicy;
   /** Makes the admin API and the pages, each a plugin that brings its own routes. */
-  readonly plugins: () => readonly AppPlugin[];
+  readonly plugins: () => Promise<readonly AppPlugin[]>;
 }
 
 /** A group of routes. */
@@ -52,9 +52,9 @@ export interface App {
  * Every URL of the program, in one list. Requests of web pages go through the CORS plugin; all others, which are nearly all,
  * are spared its headers.
  */
-export function createApp(parts: AppParts): App {
+export async function createApp(parts: AppParts): Promise<App> {
   const { originPolicy } = parts;
-  const forPrograms = listRoutes(guarded(originPolicy), parts).compile();
+  const forPrograms = listRoutes(guarded(originPolicy), parts.clientApi, await parts.plugins()).compile();
   const pageRules = cors({
     origin: (request) => isListedOrigin(request, originPolicy()),
     methods: CORS_METHODS,
@@ -63,7 +63,7 @@ export function createApp(parts: AppParts): App {
     credentials: false,
     maxAge: 600,
   });
-  const forPages = listRoutes(guarded(originPolicy).use(pageRules), parts).compile();
+  const forPages = listRoutes(guarded(originPolicy).use(pageRules), parts.clientApi, await parts.plugins()).compile();
   return {
     fetch: (request) => (request.headers.has('origin') ? forPages : forPrograms).fetch(request),
     attach: (server) => {
@@ -77,12 +77,12 @@ function guarded(originPolicy: () => OriginPolicy) {
   return new Elysia().onRequest(({ request }) => respondRefusal(() => checkOrigin(request, originPolicy())));
 }
 
-function listRoutes(base: AppPlugin, { clientApi, plugins }: AppParts): AppPlugin {
+function listRoutes(base: AppPlugin, clientApi: ClientApi, plugins: readonly AppPlugin[]): AppPlugin {
   let app = base;
   for (const { path, endpoint } of CLIENT_ROUTES) {
     app = app.all(path, ({ request }) => clientApi.answer(request, endpoint), { parse: 'none' });
   }
-  for (const plugin of plugins()) app = app.use(plugin);
+  for (const plugin of plugins) app = app.use(plugin);
   return app.all('/*', ({ request }) => clientApi.answerAnyPath(request), { parse: 'none' });
 }
 
