@@ -21,10 +21,12 @@ export function answerHeaders(exchangeId: string, exchange: ExchangeDraft): { [n
   return headers;
 }
 
-/** The further headers of an error: what kind of trouble it is, and when to come back. */
+/** The further headers of an error: what kind of trouble it is, what is allowed instead, and when to come back. */
 export function errorHeaders(error: GatewayError, attempts: number): { [name: string]: string } {
   const headers: { [name: string]: string } = { 'x-trivium-verdict': error.traits.verdict };
-  const { retryAfterMs } = error.detail;
+  const { retryAfterMs, allowed } = error.detail;
+  // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6
+  if (allowed !== undefined) headers.allow = allowed.join(', ');
   if (retryAfterMs !== undefined) {
     headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfterMs / 1000)));
   }

@@ -36,8 +36,8 @@ export interface ClientCall {
   readonly hint?: string;
 }
 
-/** Above this a body is scanned, not parsed: parsing megabytes stops every running stream. */
-const PARSE_LIMIT_BYTES = 256 * 1024;
+/** Above this a body is scanned, not parsed, until somebody needs all of it: an agent's history costs more to parse than to pass on. */
+const PARSE_LIMIT_BYTES = 32 * 1024;
 
 /** Wraps the bytes of a body. Throws `invalid-request` when they cannot be a JSON object. */
 export function readCallBody(bytes: Uint8Array): CallBody {

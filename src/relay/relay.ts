@@ -1,4 +1,5 @@
-import { GatewayError, toGatewayError } from '../base/gateway-error.ts';
+import { GatewayError, invalidRequest, toGatewayError } from '../base/gateway-error.ts';
+import { nestsBeyond } from '../base/json.ts';
 import type { Lease, Target } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
 import { DIALECTS } from '../translate/registry.ts';
@@ -22,6 +23,8 @@ export interface Relay {
 }
 
 const MAX_ATTEMPTS = 8;
+/** Levels of objects and arrays inside one another in a request that is translated; schemas have some dozens. */
+const MAX_LEVELS = 1000;
 
 /** Makes the relay. */
 export function createRelay(ports: RelayPorts): Relay {
@@ -135,8 +138,12 @@ function answerError(ports: RelayPorts, call: ClientCall, exchange: ExchangeDraf
 function decodeOnce(call: ClientCall): () => CanonicalRequest {
   let decoded: CanonicalRequest | undefined;
   return () => {
+    if (decoded !== undefined) return decoded;
     const { model, stream } = call;
-    decoded ??= DIALECTS[call.dialect].client!.decodeRequest(call.body.json(), { model, stream });
+    const body = call.body.json();
+    // found now, since parts of a request come back in its answer, when it has been paid for
+    if (nestsBeyond(body, MAX_LEVELS)) throw invalidRequest('The request is nested too deeply.');
+    decoded = DIALECTS[call.dialect].client!.decodeRequest(body, { model, stream });
     return decoded;
   };
 }

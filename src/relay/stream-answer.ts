@@ -27,9 +27,13 @@ interface Run {
   readonly setup: StreamSetup;
   readonly reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly guard: Watched;
-  held: (Uint8Array | string)[];
+  held: Piece[];
   done: boolean;
+  readonly onRead: (read: { done: boolean; value?: Uint8Array | undefined }) => Piece | Promise<Piece | undefined>;
+  readonly onBreak: (thrown: unknown) => Piece;
 }
+
+type Piece = Uint8Array | string;
 
 /**
  * Reads a stream up to its commit point: the first content, or a good end without any. Throws when it fails before, so that
@@ -42,7 +46,15 @@ export async function openStream(setup: StreamSetup): Promise<ByteSource> {
     expire: () => setup.abort.abort(silence(setup.idleMs)),
   };
   setup.watchdog.watch(guard);
-  const run: Run = { setup, reader: setup.body.getReader(), guard, held: [], done: false };
+  const run: Run = {
+    setup,
+    reader: setup.body.getReader(),
+    guard,
+    held: [],
+    done: false,
+    onRead: (read) => takeRead(run, read),
+    onBreak: (thrown) => takeBreak(run, thrown),
+  };
   try {
     await readToCommit(run);
   } catch (thrown) {
@@ -65,35 +77,39 @@ async function readToCommit(run: Run): Promise<void> {
   }
 }
 
-async function nextPiece(run: Run): Promise<Uint8Array | string | undefined> {
-  if (run.held.length > 0) {
-    const piece = joinPieces(run.held);
-    run.held = [];
-    if (piece.length > 0) return piece;
-  }
-  while (!run.done) {
-    const piece = await readPiece(run);
-    if (piece.length > 0) return piece;
-  }
-  return undefined;
+/** One promise for each read and no more: in a stream at a model's pace the hops between them are most of the cost. */
+function nextPiece(run: Run): Promise<Piece | undefined> {
+  const held = takeHeld(run);
+  if (held !== undefined) return Promise.resolve(held);
+  if (run.done) return Promise.resolve(undefined);
+  run.guard.deadline = run.setup.clock.now() + run.setup.idleMs;
+  return run.reader.read().then(run.onRead, run.onBreak);
 }
 
-async function readPiece(run: Run): Promise<Uint8Array | string> {
-  const { stage, clock, idleMs, abort } = run.setup;
-  run.guard.deadline = clock.now() + idleMs;
-  try {
-    const { done, value } = await run.reader.read();
-    const piece = done ? stage.finish() : stage.push(value);
-    if (done) endRun(run, stage.facts.error);
-    else if (stage.facts.ended && stage.knowsItsEnd) endBeforeUpstream(run);
-    return run.held.length === 0 ? piece : joinPieces([piece, ...run.held.splice(0)]);
-  } catch (thrown) {
-    const error = streamError(thrown, abort.signal);
-    // an upstream that has said its last word may break off as it likes
-    const piece = stage.facts.ended ? stage.finish() : stage.fail(error);
-    endRun(run, stage.facts.error);
-    return piece;
-  }
+function takeRead(
+  run: Run,
+  read: { done: boolean; value?: Uint8Array | undefined },
+): Piece | Promise<Piece | undefined> {
+  const { stage } = run.setup;
+  const piece = read.value === undefined ? stage.finish() : stage.push(read.value);
+  if (read.done) endRun(run, stage.facts.error);
+  else if (stage.facts.ended && stage.knowsItsEnd) endBeforeUpstream(run);
+  if (piece.length === 0) return nextPiece(run) as Promise<Piece>;
+  return run.held.length === 0 ? piece : joinPieces([piece, ...run.held.splice(0)]);
+}
+
+function takeBreak(run: Run, thrown: unknown): Piece {
+  const { stage, abort } = run.setup;
+  // an upstream that has said its last word may break off as it likes
+  const piece = stage.facts.ended ? stage.finish() : stage.fail(streamError(thrown, abort.signal));
+  endRun(run, stage.facts.error);
+  return piece;
+}
+
+function takeHeld(run: Run): Piece | undefined {
+  if (run.held.length === 0) return undefined;
+  const piece = joinPieces(run.held.splice(0));
+  return piece.length === 0 ? undefined : piece;
 }
 
 /** Ends the answer at its last event; what the upstream still sends is read away, so that its connection can be used again. */
@@ -125,7 +141,7 @@ function cancelRun(run: Run): void {
   endRun(run, canceled);
 }
 
-function joinPieces(pieces: readonly (Uint8Array | string)[]): Uint8Array | string {
+function joinPieces(pieces: readonly Piece[]): Piece {
   if (pieces.length === 1) return pieces[0]!;
   if (pieces.every((piece) => typeof piece === 'string')) return pieces.join('');
   return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));

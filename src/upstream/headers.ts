@@ -38,11 +38,26 @@ export function forwardHeaders(client: Headers, route: HeaderRoute): HeaderMap {
   const headers = ownHeaders(route.upstreamDialect, route.stream);
   headers['content-type'] = 'application/json';
   if (route.clientDialect !== route.upstreamDialect) return headers;
-  const own = OWN[route.provider] ?? [];
   client.forEach((value, name) => {
-    if (SHARED.some((rule) => rule.test(name)) || own.some((rule) => rule.test(name))) headers[name] = value;
+    if (!NEVER.has(name) && goesAlong(name, route.provider)) headers[name] = value;
   });
   return headers;
+}
+
+/** What nearly every client sends and no upstream gets, so that no rule need be asked. */
+const NEVER = new Set([
+  'host',
+  'content-type',
+  'content-length',
+  'accept',
+  'accept-encoding',
+  'connection',
+  'authorization',
+]);
+
+function goesAlong(name: string, provider: ProviderId): boolean {
+  const fits = (rule: RegExp) => rule.test(name);
+  return SHARED.some(fits) || (OWN[provider] ?? []).some(fits);
 }
 
 /** The headers that every upstream request has, whoever asked for it. */
