@@ -1,6 +1,7 @@
 import type { Clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import { backupFolder, databaseFile } from './config/paths.ts';
+import type { ResolvedSettings } from './config/resolve.ts';
 import { type AccountStateStore, createAccountStateStore } from './store/account-states.ts';
 import { type AccountStore, createAccountStore } from './store/accounts.ts';
 import { type AliasStore, createAliasStore } from './store/aliases.ts';
@@ -28,10 +29,11 @@ export interface Stores {
 
 /** Opens the data folder, making it at the first start. Throws `StoreError` in words for people. */
 export async function openStores(
-  dataFolder: string,
+  resolved: ResolvedSettings,
   ports: { readonly clock: Clock; readonly log: Log; readonly migrationsFolder: string },
 ): Promise<Stores> {
   const { clock, log, migrationsFolder } = ports;
+  const dataFolder = resolved.values.data_dir;
   const database = openDatabase({
     file: databaseFile(dataFolder),
     backupFolder: backupFolder(dataFolder),
@@ -39,7 +41,11 @@ export async function openStores(
     now: clock.now(),
   });
   const facts = createFactStore(database);
-  const vault = await openVault(facts, { folder: dataFolder, keychain: systemKeychain });
+  const vault = await openVault(facts, {
+    folder: dataFolder,
+    // a folder that was put somewhere by hand may move to another machine, and takes its key along
+    ...(resolved.sources.data_dir === 'default' ? { keychain: systemKeychain } : {}),
+  });
   const usage = createUsageStore(database);
   const states = createAccountStateStore({ database, clock, log });
   const exchanges = createExchangeStore({ database, usage, clock, log });

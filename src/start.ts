@@ -7,7 +7,7 @@ import type { RunningGateway } from './cli/serve.ts';
 import { type Core, type CoreParts, composeCore } from './compose.ts';
 import { composeAdmin } from './compose-admin.ts';
 import { composeUi } from './compose-ui.ts';
-import { listenHost } from './config/exposure.ts';
+import { effectiveAuthMode, listenHost } from './config/exposure.ts';
 import { type ResolvedSettings, resolveSettings } from './config/resolve.ts';
 import type { Settings } from './config/settings.ts';
 import { embeddedFolder } from './embedded.ts';
@@ -29,7 +29,7 @@ export async function startGateway(flags: Flags): Promise<RunningGateway> {
   const clock = systemClock;
   const first = resolveSettings({ flags });
   const log = createLog(first.values.log_level, clock.now);
-  const stores = await openStores(first.values.data_dir, {
+  const stores = await openStores(first, {
     clock,
     log,
     migrationsFolder: embeddedFolder('migrations'),
@@ -87,8 +87,7 @@ function composeClientApi({ settings, clock, log }: CoreParts, core: Core, admin
     log,
     isRunning: admin.service.isRunning,
     keyPolicy: () => ({
-      mode: settings().auth_mode,
-      allowLan: settings().allow_lan_access,
+      mode: effectiveAuthMode(settings()),
       apiKey: settings().api_key?.reveal() ?? '',
     }),
     maxBodyBytes: () => settings().max_body_mb * 1024 * 1024,

@@ -13,7 +13,7 @@ export async function openSettings(
   const first = resolveSettings({ flags });
   if (!existsSync(databaseFile(first.values.data_dir))) return { resolved: first, stored: {} };
   const ports = { clock: systemClock, log: silentLog, migrationsFolder: embeddedFolder('migrations') };
-  const stores = await openStores(first.values.data_dir, ports);
+  const stores = await openStores(first, ports);
   try {
     const stored = stores.settings.read();
     return { resolved: resolveSettings({ flags, stored }), stored };

@@ -174,7 +174,7 @@ function checkMethod(request: Request, endpoint: Endpoint): void {
     throw new GatewayError('upgrade-required', 'WebSockets are not served here; send the request with POST.');
   }
   const words = `${request.method} is not allowed here; use ${allowed.join(' or ')}.`;
-  throw new GatewayError('method-not-allowed', words, { code: allowed.join(', ') });
+  throw new GatewayError('method-not-allowed', words, { allowed });
 }
 
 function allowedMethods(endpoint: Endpoint): readonly string[] {

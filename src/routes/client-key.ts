@@ -1,13 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { GatewayError } from '../base/gateway-error.ts';
-
-/** Who must show a key: contract §2. */
-export type AuthMode = 'off' | 'strict' | 'all_except_health' | 'auto';
+import type { EffectiveAuthMode } from '../config/exposure.ts';
 
 /** What a request must show to be let in. */
 export interface KeyPolicy {
-  readonly mode: AuthMode;
-  readonly allowLan: boolean;
+  /** Which paths ask for the key; `auto` has been decided. */
+  readonly mode: EffectiveAuthMode;
   readonly apiKey: string;
 }
 
@@ -21,20 +19,8 @@ export function checkClientKey(request: Request, url: URL, policy: KeyPolicy, is
   throw new GatewayError('client-unauthenticated', `${fault} ${accepted} It is shown at /ui/proxy.`);
 }
 
-/** Whether the mode asks for a key here. */
-export function asksKey(policy: KeyPolicy, isHealth: boolean): boolean {
-  switch (policy.mode) {
-    case 'off':
-      return false;
-    case 'strict':
-      return true;
-    case 'all_except_health':
-      return !isHealth;
-    case 'auto':
-      return policy.allowLan && !isHealth;
-    default:
-      return policy.mode satisfies never;
-  }
+function asksKey({ mode }: KeyPolicy, isHealth: boolean): boolean {
+  return mode === 'strict' || (mode === 'all_except_health' && !isHealth);
 }
 
 /** Every key a request shows; some clients send two. */

@@ -81,8 +81,6 @@ export interface Provider {
   listModels?(send: Send, account: Account, signal: AbortSignal): Promise<readonly string[]>;
   /** Models it serves when no list can be asked for. */
   readonly knownModels?: readonly string[];
-  /** Model names of a family that belongs to it: contract §4, rule 5. */
-  readonly modelFamily?: RegExp;
   /** Answers without a network. */
   answerLocally?(call: LocalCall, signal: AbortSignal): Promise<Response>;
 }

@@ -20,5 +20,4 @@ export const anthropic: Provider = {
   authorize: (account) => keyHeader(account, 'x-api-key'),
   quirks: () => ({}),
   listModels: (send, account, signal) => listAnthropicModels({ provider: anthropic, send, account, signal }),
-  modelFamily: /^claude-/i,
 };

@@ -36,7 +36,6 @@ export const gemini: Provider = {
     const query = { provider: gemini, send, account, signal };
     return listGeminiModels(query, modelsUrl(baseUrlOf(gemini, account)));
   },
-  modelFamily: /^(?:models\/)?gemini-/i,
 };
 
 function methodUrl({ baseUrl, model }: Call, method: string): string {

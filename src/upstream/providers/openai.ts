@@ -31,5 +31,4 @@ export const openai: Provider = {
     const models = await listOpenAiModels({ provider: openai, send, account, signal });
     return models.filter((model) => !OTHER_PURPOSE.test(model));
   },
-  modelFamily: /^(?:gpt-|chatgpt-|codex-|o\d)/i,
 };

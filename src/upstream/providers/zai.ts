@@ -52,7 +52,6 @@ export const zai: Provider = {
     'glm-4.5-flash',
     'glm-4.5v',
   ],
-  modelFamily: /^glm-/i,
 };
 
 /** https://docs.z.ai/api-reference/llm/chat-completion */
