@@ -110,6 +110,8 @@ export interface ErrorDetail {
   readonly retryAfterMs?: number;
   /** The field of the client's request that is wrong, in the client's own terms: `messages[3].content`. */
   readonly param?: string;
+  /** The methods that a path takes, for `method-not-allowed`. */
+  readonly allowed?: readonly string[];
   /** The upstream's own machine-readable code. */
   readonly code?: string;
   readonly upstream?: UpstreamWords;

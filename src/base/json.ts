@@ -33,6 +33,14 @@ export function parseJsonObject(text: string): JsonObject {
   return value;
 }
 
+/** True for a value with more than so many objects or arrays inside one another: functions that call themselves would not get through it. */
+export function nestsBeyond(value: Json | undefined, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const one of Array.isArray(value) ? value : Object.values(value)) if (nestsBeyond(one, levels - 1)) return true;
+  return false;
+}
+
 /** True for a JSON object; false for arrays and null. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
