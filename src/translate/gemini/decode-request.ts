@@ -77,11 +77,13 @@ function decodeContents(value: Json | undefined): readonly Message[] {
   if (value === undefined || value === null) throw invalidRequest('`contents` is required.', 'contents');
   const ids = createCallIds();
   const turns: Turn[] = [];
+  let parts = 0;
   asList(value).forEach((item, turn) => {
     const content = typeof item === 'string' ? { parts: item } : item;
     if (!isObject(content)) throw invalidRequest(`\`contents[${turn}]\` must be an object.`, `contents[${turn}]`);
-    decodeContent(content, turn, turns, ids);
+    parts += decodeContent(content, turn, turns, ids);
   });
+  if (parts === 0) throw invalidRequest('`contents` is empty: it must hold at least one turn with parts.', 'contents');
   return turns as readonly Message[];
 }
 
@@ -99,7 +101,8 @@ const ROLES: { readonly [role: string]: Turn['role'] | undefined } = {
   system: 'system',
 };
 
-function decodeContent(content: JsonObject, turn: number, turns: Turn[], ids: CallIds): void {
+/** Adds a content to the turns; answers how many parts it has. */
+function decodeContent(content: JsonObject, turn: number, turns: Turn[], ids: CallIds): number {
   const word = expectString(content.role, `contents[${turn}].role`) || 'user';
   const role = ROLES[word];
   if (role === undefined) {
@@ -115,6 +118,7 @@ function decodeContent(content: JsonObject, turn: number, turns: Turn[], ids: Ca
       else if (one.type === 'text') addPart(turns, target, one);
     }
   });
+  return parts.length;
 }
 
 /** Turns of one role in a row are one turn. What a model said in one go comes as many parts when it was streamed. */

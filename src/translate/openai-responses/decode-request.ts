@@ -1,3 +1,4 @@
+import { invalidRequest } from '../../base/gateway-error.ts';
 import { asArray, asObject, asString, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import type {
   AnswerWishes,
@@ -25,7 +26,7 @@ import { DIALECT } from './wire.ts';
 
 /** Decodes a request of a client. Throws `invalid-request` naming the field. */
 export function decodeRequest(body: JsonObject, intent: Intent): CanonicalRequest {
-  const conversation = decodeInput(body.input);
+  const conversation = decodeInput(body);
   const extras = extrasOf(body);
   return {
     model: intent.model,
@@ -51,13 +52,17 @@ function present<K extends string, T>(key: K, value: T | undefined): { [P in K]?
   return (value === undefined ? {} : { [key]: value }) as { [P in K]?: T };
 }
 
-function decodeInput(input: Json | undefined): Conversation {
-  if (input === undefined || input === null) return { system: [], messages: [], tools: [] };
-  if (typeof input === 'string') {
-    return { system: [], messages: [{ role: 'user', parts: [{ type: 'text', text: input }] }], tools: [] };
+/** What may stand for an input, for there must be something to answer. */
+const INSTEAD_OF_INPUT = ['instructions', 'prompt', 'previous_response_id', 'conversation'];
+
+function decodeInput(body: JsonObject): Conversation {
+  const input = body.input ?? [];
+  const items = typeof input === 'string' ? [{ role: 'user', content: input }] : input;
+  if (!Array.isArray(items)) throw wrongField('input', 'a string or a list of items');
+  if (items.length === 0 && !INSTEAD_OF_INPUT.some((field) => body[field])) {
+    throw invalidRequest("'input' is missing or empty.", 'input');
   }
-  if (!Array.isArray(input)) throw wrongField('input', 'a string or a list of items');
-  return decodeItems(input);
+  return decodeItems(items);
 }
 
 function instructionsOf(text: string | undefined): readonly Instruction[] {

@@ -216,3 +216,10 @@ describe('settings', () => {
     expect(request.messages).toEqual([{ role: 'user', parts: [text('a')] }]);
   });
 });
+
+test.each([[[]], [{}], [[{ role: 'user' }]], [[{ role: 'user', parts: [] }]]])(
+  'contents without any part are refused: %j',
+  (contents) => {
+    expect(() => decode({ contents: contents as never })).toThrow('`contents` is empty');
+  },
+);

@@ -3,7 +3,7 @@ import { GatewayError } from '../../../../src/base/gateway-error.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import { decodeRequest } from '../../../../src/translate/openai-responses/decode-request.ts';
 
-const decode = (body: JsonObject) => decodeRequest(body, { model: 'm', stream: false });
+const decode = (body: JsonObject) => decodeRequest({ input: 'Hello', ...body }, { model: 'm', stream: false });
 
 test('a string is one turn of the user, after the instructions', () => {
   const request = decode({ model: 'm', instructions: 'Be brief.', input: 'Hello' });
@@ -12,8 +12,15 @@ test('a string is one turn of the user, after the instructions', () => {
   expect(request.stream).toBe(false);
 });
 
-test('an absent input is no turn at all', () => {
-  expect(decode({ prompt: { id: 'pmpt_1' } }).messages).toEqual([]);
+test('without an input there must be something else to answer', () => {
+  for (const input of [undefined, null, []]) {
+    for (const rest of [{ instructions: 'Be brief.' }, { prompt: { id: 'pmpt_1' } }, { previous_response_id: 'r' }]) {
+      expect(decode({ input, ...rest }).messages).toEqual([]);
+    }
+    for (const rest of [{}, { instructions: '' }, { prompt: null }]) {
+      expect(() => decode({ input, ...rest })).toThrow("'input' is missing or empty");
+    }
+  }
 });
 
 test('limits and sampling', () => {
