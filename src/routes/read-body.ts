@@ -5,8 +5,11 @@ import { GatewayError, invalidRequest } from '../base/gateway-error.ts';
 type Decode = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>;
 
 const inflateEither: Decode = (bytes, options) =>
-  // some clients send the raw form under the name that HTTP gives to the wrapped one
-  (promisify(inflate) as Decode)(bytes, options).catch(() => (promisify(inflateRaw) as Decode)(bytes, options));
+  (promisify(inflate) as Decode)(bytes, options).catch((cause) => {
+    if (isTooLong(cause)) throw cause;
+    // some clients send the raw form under the name that HTTP gives to the wrapped one
+    return (promisify(inflateRaw) as Decode)(bytes, options);
+  });
 
 /** The encodings a request body may have: https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1 */
 const DECODERS: { readonly [encoding: string]: Decode } = {
@@ -79,10 +82,13 @@ async function decode(bytes: Uint8Array, encoding: string, limit: number): Promi
   try {
     return await decoder(bytes, { maxOutputLength: limit });
   } catch (cause) {
-    const tooLong = cause instanceof RangeError || (cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
-    if (tooLong) throw tooLarge(limit);
+    if (isTooLong(cause)) throw tooLarge(limit);
     throw invalidRequest(`The request body is not valid ${encoding}, though its content-encoding says so.`);
   }
+}
+
+function isTooLong(cause: unknown): boolean {
+  return cause instanceof RangeError || (cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
 }
 
 function tooLarge(limit: number): GatewayError {
