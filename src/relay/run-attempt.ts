@@ -1,4 +1,5 @@
 import { GatewayError } from '../base/gateway-error.ts';
+import { maskText } from '../base/mask-text.ts';
 import { emptyRequest } from '../translate/canonical/request.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
 import { answerHeaders as upstreamAnswerHeaders } from '../upstream/headers.ts';
@@ -107,6 +108,7 @@ async function answerStream(step: Step, response: Response): Promise<Answer> {
     onEnd: (error) => endStream(step, response, stage, error),
   });
   exchange.contentSeen();
+  plan.lease.answered?.();
   return {
     type: 'stream',
     headers: headersOf(step, response),
@@ -150,8 +152,9 @@ async function readFailure(journey: Journey, plan: AttemptPlan, response: Respon
   const body = (await response.text().catch(() => '')).slice(0, MAX_ERROR_BYTES);
   const headers = Object.fromEntries(response.headers);
   const failure = { status: response.status, headers, body, now: journey.ports.clock.now() };
-  const error = plan.upstream.upstream!.decodeError(failure);
-  return plan.provider.refineError?.(failure, error) ?? error;
+  const read = plan.upstream.upstream!.decodeError(failure);
+  const error = plan.provider.refineError?.(failure, read) ?? read;
+  return new GatewayError(error.kind, maskText(error.message), error.detail);
 }
 
 function sourceOf(body: Uint8Array | string): ByteSource {
