@@ -1,0 +1,129 @@
+import { isDeepStrictEqual } from 'node:util';
+import { GatewayError } from '../../src/base/gateway-error.ts';
+import { asObject, type Json, type JsonObject, parseJsonObject, tryParseJson } from '../../src/base/json.ts';
+import type { DialectId } from '../../src/translate/dialect-id.ts';
+import { DIALECT_IDS } from '../../src/translate/dialect-id.ts';
+import type { Loss } from '../../src/translate/loss.ts';
+import { type TranslatedText, type TranslationJob, translateText } from '../../src/translate/translate-text.ts';
+import { SCENARIOS, type Scenario, UPSTREAMS, type UpstreamDialect } from '../support/scenario.ts';
+import { readClientRequest, readRecording } from '../support/scenario-recording.ts';
+import { echoAnswer } from './echo-answer.ts';
+
+/** One place of the matrix. */
+export interface Place {
+  readonly scenario: Scenario;
+  readonly client: DialectId;
+  readonly upstream: UpstreamDialect;
+}
+
+/** What was translated, as text, and what it lost; or why it was refused. */
+export type Outcome = TranslatedText | { readonly refused: GatewayError };
+
+/** Everything that passes between one client and one upstream in one scenario. */
+export interface Cell {
+  /** The client's request as the upstream gets it. */
+  readonly request?: Outcome;
+  readonly whole?: Outcome;
+  readonly stream?: Outcome;
+  readonly error?: Outcome;
+  /** The client's next request, with the whole answer echoed, as the upstream gets it. */
+  readonly next?: Outcome;
+}
+
+/** The moment of every translation here. */
+const NOW = Date.UTC(2026, 10, 22, 12);
+
+/** Models of the upstreams where a scenario names none. */
+const USUAL_MODEL: { readonly [U in UpstreamDialect]: string } = {
+  'openai-chat': 'gpt-5.2',
+  'openai-responses': 'gpt-5.2',
+  'anthropic-messages': 'claude-sonnet-4-5',
+  gemini: 'gemini-2.5-flash',
+};
+
+/** Every place whose client and upstream have a dialect of their own. */
+export function listPlaces(): Place[] {
+  return SCENARIOS.flatMap((scenario) =>
+    DIALECT_IDS.flatMap((client) =>
+      UPSTREAMS.filter((upstream) => upstream !== client).map((upstream) => ({ scenario, client, upstream })),
+    ),
+  );
+}
+
+/** Translates everything there is at a place; an empty cell where either side has nothing to say. */
+export function makeCell(place: Place): Cell {
+  const { scenario, client, upstream } = place;
+  const answers = readRecording(scenario, upstream);
+  const asked = readClientRequest(scenario, client);
+  const cell: { -readonly [K in keyof Cell]: Cell[K] } = {};
+  if (asked !== undefined) {
+    const model = answers.about?.model ?? USUAL_MODEL[upstream];
+    const isAsked = scenario.pieces.includes('request') && (scenario.asks === undefined || answers.about !== undefined);
+    const sent = { kind: 'request', from: client, to: upstream, model } as const;
+    const answer = { from: upstream, to: client, request: asked.body, model: asked.model };
+    if (isAsked) cell.request = translate({ ...sent, body: asked.body });
+    if (answers.whole !== undefined) cell.whole = translate({ ...answer, kind: 'response', body: answers.whole });
+    if (answers.stream !== undefined) cell.stream = translate({ ...answer, kind: 'stream', body: answers.stream });
+    if (scenario.echoes && cell.whole !== undefined && 'output' in cell.whole) {
+      const next = echoAnswer(client, parseJsonObject(asked.body), parseJsonObject(cell.whole.output));
+      cell.next = translate({ ...sent, body: JSON.stringify(next) });
+    }
+  }
+  if (answers.error !== undefined) {
+    const { status = 500, headers = {} } = answers.about!;
+    cell.error = translate({ kind: 'error', from: upstream, to: client, body: answers.error, status, headers });
+  }
+  return cell;
+}
+
+function translate(job: TranslationJob): Outcome {
+  try {
+    return translateText(job, NOW);
+  } catch (thrown) {
+    if (thrown instanceof GatewayError && thrown.kind !== 'internal') return { refused: thrown };
+    throw thrown;
+  }
+}
+
+/** A cell as its golden file has it; `undefined` for an empty one. */
+export function describeCell(cell: Cell): JsonObject | undefined {
+  const described = Object.entries(cell).map(([piece, outcome]): [string, JsonObject] => [piece, describe(outcome)]);
+  return described.length === 0 ? undefined : Object.fromEntries(described);
+}
+
+function describe(outcome: Outcome): JsonObject {
+  if ('refused' in outcome) {
+    const { kind, message, detail } = outcome.refused;
+    return { refused: { kind, message, ...(detail.param === undefined ? {} : { param: detail.param }) } };
+  }
+  const said: JsonObject = /^(event|data):/.test(outcome.output)
+    ? { frames: framesOf(outcome.output).map(describeFrame).map(shortenRepeat) }
+    : { body: tryParseJson(outcome.output) ?? outcome.output };
+  return outcome.losses.length === 0 ? said : { losses: outcome.losses.map(describeLoss), ...said };
+}
+
+/** The frames of a stream, each as its lines. */
+export function framesOf(stream: string): string[] {
+  return stream.split('\n\n').slice(0, -1);
+}
+
+/** A frame whose event says what its data says as well is its data alone. */
+function describeFrame(frame: string): Json {
+  const [, event, text] = /^(?:event: (.*)\n)?data: (.*)$/s.exec(frame) ?? [];
+  const data = tryParseJson(text ?? '') ?? text ?? frame;
+  const isNamed = typeof data === 'object' && data !== null && 'type' in data && data.type === event;
+  return event === undefined || isNamed ? data : { event, data };
+}
+
+/** The event after the first of the Responses dialect repeats the whole object, which nobody needs to read twice. */
+function shortenRepeat(frame: Json, at: number, frames: readonly Json[]): Json {
+  const before = asObject(frames[at - 1])?.response;
+  const own = asObject(frame)?.response;
+  return before === undefined || !isDeepStrictEqual(before, own)
+    ? frame
+    : { ...asObject(frame), response: 'as before' };
+}
+
+function describeLoss({ field, effect, reason }: Loss): string {
+  return `${field} ${effect}: ${reason}`;
+}
