@@ -64,12 +64,14 @@ export function createClientApi(ports: ClientApiPorts): ClientApi {
   };
   return {
     answer: (request, endpoint) => {
+      if (request.method === 'OPTIONS') return Promise.resolve(respondOptions(endpoint));
       const visit = enter(request);
       return guarded(visit, dialectOf(endpoint, visit), () => answerEndpoint(ports, visit, endpoint));
     },
     answerAnyPath: (request) => {
       const visit = enter(request);
       const found = findEndpoint(visit.url.pathname);
+      if (request.method === 'OPTIONS') return Promise.resolve(respondOptions(found));
       const dialect = found === undefined ? guessDialect(visit) : dialectOf(found, visit);
       return guarded(visit, dialect, () => answerUnknown(ports, visit, found));
     },
@@ -164,6 +166,12 @@ function makeCall(
 
 function respondHealth(running: boolean): Response {
   return Response.json({ status: running ? 'ok' : 'stopped' }, { status: running ? 200 : 503 });
+}
+
+/** What may be asked here; nobody needs a key to know. */
+function respondOptions(endpoint: Endpoint | undefined): Response {
+  const methods = endpoint === undefined ? ['GET', 'HEAD', 'POST'] : allowedMethods(endpoint);
+  return new Response(null, { status: 204, headers: { allow: [...methods, 'OPTIONS'].join(', ') } });
 }
 
 function checkMethod(request: Request, endpoint: Endpoint): void {

@@ -49,8 +49,8 @@ export interface App {
 }
 
 /**
- * Every URL of the program, in one list. Requests of web pages go through the CORS plugin; all others, which are nearly all,
- * are spared its headers.
+ * Every URL of the program, in one list. Requests of web pages that may call go through the CORS plugin; all others, which are
+ * nearly all, are spared its headers.
  */
 export async function createApp(parts: AppParts): Promise<App> {
   const { originPolicy } = parts;
@@ -65,7 +65,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   });
   const forPages = listRoutes(guarded(originPolicy).use(pageRules), parts.clientApi, await parts.plugins()).compile();
   return {
-    fetch: (request) => (request.headers.has('origin') ? forPages : forPrograms).fetch(request),
+    fetch: (request) => (isListedOrigin(request, originPolicy()) ? forPages : forPrograms).fetch(request),
     attach: (server) => {
       forPrograms.server = server as never;
       forPages.server = server as never;
