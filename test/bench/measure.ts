@@ -6,7 +6,7 @@ import { FINAL_MARK, pathOf, requestBody } from './wire-samples.ts';
 
 /** Text events of a paced stream, and the pause between two of them. */
 export const PACED_EVENTS = 60;
-export const PACED_PAUSE_MS = 20;
+const PACED_PAUSE_MS = 20;
 const WHOLE_MARKS = 40;
 
 /** What a batch of requests cost a process. */
@@ -16,33 +16,35 @@ export interface Cost {
   readonly load: LoadResult;
 }
 
+/** How a batch differs from what its scenario says. */
+export interface MeasureOptions {
+  /** Text events of each stream. */
+  readonly events?: number;
+  readonly asBare?: boolean;
+  readonly requests?: number;
+  readonly connections?: number;
+  /** Between two events of a paced stream. */
+  readonly pauseMs?: number;
+}
+
 /** The name of the model by which the mock knows what to answer. */
-export function modelOf(scenario: Scenario, events: number): string {
+export function modelOf(scenario: Scenario, events: number, pauseMs = PACED_PAUSE_MS): string {
   switch (scenario.form) {
     case 'whole':
       return `${scenario.upstream}-whole`;
     case 'burst':
       return `${scenario.upstream}-burst-${events}`;
     case 'paced':
-      return `${scenario.upstream}-paced-${events}-${PACED_PAUSE_MS}`;
+      return `${scenario.upstream}-paced-${events}-${pauseMs}`;
   }
 }
 
 /** Sends a scenario's requests through a process. `asBare`: the client speaks the upstream's dialect, since a bare proxy translates nothing. */
-export async function measure(
-  process: Measured,
-  scenario: Scenario,
-  options: {
-    readonly events?: number;
-    readonly asBare?: boolean;
-    readonly requests?: number;
-    readonly connections?: number;
-  } = {},
-): Promise<Cost> {
+export async function measure(process: Measured, scenario: Scenario, options: MeasureOptions = {}): Promise<Cost> {
   const events = options.events ?? 0;
   const stream = scenario.form !== 'whole';
   const client = options.asBare ? scenario.upstream : scenario.client;
-  const model = modelOf(scenario, events);
+  const model = modelOf(scenario, events, options.pauseMs);
   const { bytes = 1500, turns = 1, tools = 0, imageBytes = 0 } = scenario;
   const before = readFigures(process.pid);
   const load = await runLoad({
@@ -57,6 +59,30 @@ export async function measure(
   const after = readFigures(process.pid);
   if (load.bad.length > 0) throw new Error(`${scenario.name}: ${load.bad.length} bad answers: ${load.bad[0]}`);
   return { cpuUs: after.cpuUs - before.cpuUs, switches: after.switches - before.switches, load };
+}
+
+/** CPU time after which the code that a scenario runs is compiled, in microseconds; and the most that warming up may take. */
+const WARM_FROM_US = 1_000_000;
+const WARM_UNTIL_US = 4_000_000;
+const WARM_MS = 10_000;
+/** Two batches that differ by less than this share cost the same. */
+const WARM_DIFFERENCE = 0.04;
+/** The pause that a paced stream is warmed up with: the same reads and writes in a tenth of the time. */
+export const WARM_PAUSE_MS = 2;
+
+/** Sends a scenario's requests until a batch costs what the one before it did: steady states are compared, not compilers. */
+export async function warmUp(process: Measured, scenario: Scenario, options: MeasureOptions = {}): Promise<void> {
+  const startedAt = performance.now();
+  let spent = 0;
+  let last = 0;
+  for (;;) {
+    const { cpuUs } = await measure(process, scenario, { pauseMs: WARM_PAUSE_MS, ...options });
+    spent += cpuUs;
+    const steady = Math.abs(cpuUs - last) < cpuUs * WARM_DIFFERENCE;
+    if (spent >= WARM_FROM_US && steady) return;
+    if (spent >= WARM_UNTIL_US || performance.now() - startedAt >= WARM_MS) return;
+    last = cpuUs;
+  }
 }
 
 /** The middle of some numbers. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { addAccount, type Measured, startExecutable, startHelper } from './gateway.ts';
-import { measure, median, modelOf, PACED_EVENTS } from './measure.ts';
+import { measure, median, modelOf, PACED_EVENTS, WARM_PAUSE_MS, warmUp } from './measure.ts';
 import { readFigures } from './process-figures.ts';
 import { BURST_SCENARIOS, PACED_SCENARIOS, REQUEST_SCENARIOS, type Scenario } from './scenarios.ts';
 
@@ -34,13 +34,11 @@ const wanted = (scenario: Scenario) => only.length === 0 || only.some((word) => 
 
 async function addAccounts(gateway: Measured, mockPort: number): Promise<void> {
   const all = [...REQUEST_SCENARIOS, ...BURST_SCENARIOS, ...PACED_SCENARIOS];
-  const models = (letter: string) => [
-    ...new Set(
-      all
-        .filter((scenario) => scenario.upstream === letter)
-        .flatMap((scenario) => [FEW_EVENTS, MANY_EVENTS, PACED_EVENTS].map((events) => modelOf(scenario, events))),
-    ),
+  const namesOf = (scenario: Scenario) => [
+    ...[FEW_EVENTS, MANY_EVENTS, PACED_EVENTS].map((events) => modelOf(scenario, events)),
+    modelOf(scenario, PACED_EVENTS, WARM_PAUSE_MS),
   ];
+  const models = (letter: string) => [...new Set(all.filter(({ upstream }) => upstream === letter).flatMap(namesOf))];
   const root = `http://127.0.0.1:${mockPort}`;
   const credential = { type: 'api_key', api_key: 'sk-bench-0123456789' };
   await addAccount(gateway, {
@@ -58,7 +56,8 @@ async function benchRequests(trivium: Measured, bare: Measured): Promise<void> {
   for (const scenario of REQUEST_SCENARIOS.filter(wanted)) {
     const ratios: number[] = [];
     const costs: number[] = [];
-    await measure(trivium, scenario, { requests: Math.ceil(scenario.requests / 4) });
+    await warmUp(bare, scenario, { asBare: true });
+    await warmUp(trivium, scenario);
     for (let round = 0; round < ROUNDS; round++) {
       const base = await measure(bare, scenario, { asBare: true });
       const cost = await measure(trivium, scenario);
@@ -75,7 +74,9 @@ async function benchBursts(trivium: Measured, bare: Measured): Promise<void> {
     const slopes: number[] = [];
     const fixed: number[] = [];
     const n = scenario.requests;
-    await measure(trivium, scenario, { events: MANY_EVENTS, requests: 60 });
+    await warmUp(bare, scenario, { events: FEW_EVENTS, asBare: true });
+    await warmUp(trivium, scenario, { events: FEW_EVENTS });
+    await warmUp(trivium, scenario, { events: MANY_EVENTS });
     for (let round = 0; round < ROUNDS; round++) {
       const few = await measure(trivium, scenario, { events: FEW_EVENTS });
       const many = await measure(trivium, scenario, { events: MANY_EVENTS });
@@ -92,6 +93,8 @@ async function benchPaced(trivium: Measured, bare: Measured): Promise<void> {
   for (const scenario of PACED_SCENARIOS.filter(wanted)) {
     const ratios: number[] = [];
     const switches: number[] = [];
+    await warmUp(bare, scenario, { events: PACED_EVENTS, asBare: true });
+    await warmUp(trivium, scenario, { events: PACED_EVENTS });
     for (let round = 0; round < Math.min(ROUNDS, 3); round++) {
       const base = await measure(bare, scenario, { events: PACED_EVENTS, asBare: true });
       const cost = await measure(trivium, scenario, { events: PACED_EVENTS });
@@ -108,6 +111,8 @@ async function benchLatency(trivium: Measured, bare: Measured): Promise<void> {
   const one = { ...REQUEST_SCENARIOS[0]!, requests: 400, connections: 1 };
   const first = { ...BURST_SCENARIOS.find(({ name }) => name === 'burst ao')!, requests: 400, connections: 1 };
   if (only.length > 0 && !only.includes('latency')) return;
+  await warmUp(bare, one, { asBare: true });
+  await warmUp(trivium, one);
   const base = await measure(bare, one, { asBare: true });
   const cost = await measure(trivium, one);
   report({
@@ -117,6 +122,8 @@ async function benchLatency(trivium: Measured, bare: Measured): Promise<void> {
     goal: 1.5,
     must: 2,
   });
+  await warmUp(bare, first, { events: FEW_EVENTS, asBare: true });
+  await warmUp(trivium, first, { events: FEW_EVENTS });
   const baseFirst = await measure(bare, first, { events: FEW_EVENTS, asBare: true });
   const costFirst = await measure(trivium, first, { events: FEW_EVENTS });
   const figure = median(costFirst.load.firstByteMs) / median(baseFirst.load.firstByteMs);
@@ -131,6 +138,8 @@ async function benchManyStreams(trivium: Measured, bare: Measured): Promise<void
   ] as const) {
     const scenario = PACED_SCENARIOS.find(({ name }) => name === `paced ${code}`)!;
     const many = { events: PACED_EVENTS, requests: 500, connections: 500 };
+    await warmUp(bare, scenario, { events: PACED_EVENTS, asBare: true });
+    await warmUp(trivium, scenario, { events: PACED_EVENTS });
     const base = await measure(bare, scenario, { ...many, asBare: true });
     const cost = await measure(trivium, scenario, many);
     const memory = readFigures(trivium.pid).residentMiB;
@@ -181,7 +190,9 @@ const mock = await startHelper('mock-upstream.ts');
 const bare = await startHelper('bare-proxy.ts', `http://127.0.0.1:${mock.port}`);
 const trivium = await startExecutable(executable);
 await addAccounts(trivium, mock.port);
-console.log(`ratios to a bare Bun proxy in the same run, median of ${ROUNDS} rounds; smaller is better`);
+console.log(
+  `ratios to a bare Bun proxy in the same run, median of ${ROUNDS} rounds after warming both up; smaller is better`,
+);
 await benchStart();
 await benchRequests(trivium, bare);
 await benchBursts(trivium, bare);
