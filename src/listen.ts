@@ -22,6 +22,12 @@ const MAX_BODY_BYTES = Number.MAX_SAFE_INTEGER;
 /** Listens with an app. Throws `BindError`. */
 export function listen(app: App, host: string, port: number): Listener {
   let server = bind(app, host, port);
+  // servers at former addresses, while requests still run there
+  const former = new Set<Server<unknown>>();
+  const retire = (old: Server<unknown>) => {
+    former.add(old);
+    old.stop().finally(() => former.delete(old));
+  };
   return {
     address: () => ({ host: server.hostname ?? host, port: server.port ?? port }),
     move: (newHost, newPort) => {
@@ -29,7 +35,7 @@ export function listen(app: App, host: string, port: number): Listener {
       // the same port on another host cannot be bound while the old one holds it
       if (newPort === old.port) {
         const oldHost = old.hostname ?? host;
-        old.stop();
+        retire(old);
         try {
           server = bind(app, newHost, newPort);
         } catch (thrown) {
@@ -38,12 +44,13 @@ export function listen(app: App, host: string, port: number): Listener {
         }
       } else {
         server = bind(app, newHost, newPort);
-        old.stop();
+        retire(old);
       }
     },
     close: async (graceMs) => {
-      const force = Bun.sleep(graceMs).then(() => server.stop(true));
-      await Promise.race([server.stop(), force]);
+      const all = [server, ...former];
+      const force = Bun.sleep(graceMs).then(() => Promise.all(all.map((one) => one.stop(true))));
+      await Promise.race([Promise.all(all.map((one) => one.stop())), force]);
     },
   };
 }

@@ -124,8 +124,10 @@ function describe({ listener, settingsAdmin, core, notes, stop, stores }: Assemb
 
 function moveListener(listener: Listener | undefined, next: ResolvedSettings): void {
   if (listener === undefined) return;
-  const [host, { port }] = [listenHost(next.values), next.values];
   const now = listener.address();
+  const host = listenHost(next.values);
+  // any free port was asked for, and one was found
+  const port = next.values.port === 0 ? now.port : next.values.port;
   if (now.host !== host || now.port !== port) listener.move(host, port);
 }
 
