@@ -51,8 +51,8 @@ export function findEndpoint(
   if (gemini !== undefined) return gemini;
   const words = segments.filter((segment) => !PREFIX_WORDS.has(segment));
   const rest = words.join('/');
-  const fixed = FIXED[rest];
-  if (fixed !== undefined) return fixed;
+  // a path may spell the name of something that every object has
+  if (Object.hasOwn(FIXED, rest)) return FIXED[rest];
   if (words[0] === 'responses' && words.length === 2) return { operation: 'stored-response', id: words[1]! };
   return findJoined(words, fitsBody);
 }
