@@ -1,3 +1,5 @@
+import { asString, tryParseJson } from '../base/json.ts';
+
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COMMA = 44;
@@ -6,6 +8,9 @@ const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
+
+/** The length of a byte order mark, which decoders of text leave out. */
+const MARK_BYTES = 3;
 
 /** Where a value stands in a body: bytes `start` up to, not including, `end`. */
 export interface Span {
@@ -19,7 +24,7 @@ export interface Span {
  */
 export function scanBody(bytes: Uint8Array): ReadonlyMap<string, Span> | undefined {
   const spans = new Map<string, Span>();
-  let at = skipSpace(bytes, 0);
+  let at = skipSpace(bytes, hasMark(bytes) ? MARK_BYTES : 0);
   if (bytes[at] !== OPEN_BRACE) return undefined;
   at = skipSpace(bytes, at + 1);
   if (bytes[at] === CLOSE_BRACE) return isEnd(bytes, at + 1) ? spans : undefined;
@@ -27,7 +32,8 @@ export function scanBody(bytes: Uint8Array): ReadonlyMap<string, Span> | undefin
     if (bytes[at] !== QUOTE) return undefined;
     const keyEnd = endOfString(bytes, at);
     if (keyEnd < 0) return undefined;
-    const key = readText(bytes, { start: at + 1, end: keyEnd - 1 });
+    const key = readKey(bytes, { start: at + 1, end: keyEnd - 1 });
+    if (key === undefined) return undefined;
     at = skipSpace(bytes, keyEnd);
     if (bytes[at] !== COLON) return undefined;
     const start = skipSpace(bytes, at + 1);
@@ -52,6 +58,16 @@ export function replaceSpan(bytes: Uint8Array, span: Span, text: string): Uint8A
   out.set(replacement, span.start);
   out.set(bytes.subarray(span.end), span.start + replacement.length);
   return out;
+}
+
+function hasMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
+/** A key as a parser would read it: the same name may be written with escapes. */
+function readKey(bytes: Uint8Array, inside: Span): string | undefined {
+  const text = readText(bytes, inside);
+  return text.includes('\\') ? asString(tryParseJson(`"${text}"`)) : text;
 }
 
 function skipSpace(bytes: Uint8Array, from: number): number {
