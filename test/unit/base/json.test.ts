@@ -84,7 +84,7 @@ describe('narrowing', () => {
     ['asBoolean', asBoolean, [true]],
   ])('%s takes what it names and nothing else', (_name, narrow, taken) => {
     const kept = values.map((value) => narrow(value)).filter((value) => value !== undefined);
-    expect(kept).toEqual([...taken]);
+    expect<readonly unknown[]>(kept).toEqual(taken);
   });
 
   test('isObject knows arrays and null for what they are', () => {
