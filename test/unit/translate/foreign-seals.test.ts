@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'bun:test';
+import type { JsonObject } from '../../../src/base/json.ts';
+import type { DialectId } from '../../../src/translate/dialect-id.ts';
+import { mayHoldEnvelope, openEnvelopesIn } from '../../../src/translate/foreign-seals.ts';
+import { type Seal, writeSeal } from '../../../src/translate/seal.ts';
+
+/** The envelope that a client of another dialect was given. */
+const envelope = (dialect: DialectId, value: string, more: Partial<Seal> = {}) =>
+  writeSeal({ dialect, value, ...more }, 'openai-completions');
+
+const ANTHROPIC = envelope('anthropic-messages', 'sig');
+const GEMINI = envelope('gemini', 'thought');
+
+describe('a look at the bytes', () => {
+  const look = (text: string) => mayHoldEnvelope(new TextEncoder().encode(text));
+
+  test.each([
+    [`{"signature":"${ANTHROPIC}"}`, true],
+    [`{"signature":"${GEMINI}"}`, true],
+    ['{"signature":"EqQBCkYIBxgCKkA"}', false],
+    ['', false],
+  ])('%s: %p', (text, answer) => {
+    expect(look(text)).toBe(answer);
+  });
+
+  test('sees no further than its bytes', () => {
+    const bytes = new TextEncoder().encode(`${ANTHROPIC}{}`);
+    expect(mayHoldEnvelope(bytes.subarray(ANTHROPIC.length))).toBe(false);
+  });
+});
+
+describe('a body for an upstream of its own dialect', () => {
+  test.each<[string, DialectId, JsonObject, JsonObject]>([
+    [
+      'has its own seal without the envelope',
+      'anthropic-messages',
+      { messages: [{ role: 'assistant', content: [{ type: 'thinking', thinking: 'hm', signature: ANTHROPIC }] }] },
+      { messages: [{ role: 'assistant', content: [{ type: 'thinking', thinking: 'hm', signature: 'sig' }] }] },
+    ],
+    [
+      'loses a thought under a foreign seal as a whole',
+      'anthropic-messages',
+      {
+        content: [
+          { type: 'thinking', thinking: 'hm', signature: GEMINI },
+          { type: 'text', text: 'hi' },
+        ],
+      },
+      { content: [{ type: 'text', text: 'hi' }] },
+    ],
+    [
+      'loses foreign redacted thoughts and reasoning items too',
+      'openai-responses',
+      {
+        input: [
+          { type: 'reasoning', summary: [], encrypted_content: ANTHROPIC },
+          { type: 'message', content: [] },
+        ],
+      },
+      { input: [{ type: 'message', content: [] }] },
+    ],
+    [
+      'keeps a call and loses only the foreign seal on it',
+      'gemini',
+      { parts: [{ functionCall: { name: 'look', args: {} }, thoughtSignature: ANTHROPIC }] },
+      { parts: [{ functionCall: { name: 'look', args: {} } }] },
+    ],
+    [
+      'keeps the seal of its own on a call',
+      'gemini',
+      { parts: [{ functionCall: { name: 'look' }, thoughtSignature: envelope('gemini', 'x', { attach: 'call' }) }] },
+      { parts: [{ functionCall: { name: 'look' }, thoughtSignature: 'x' }] },
+    ],
+    [
+      'loses a Gemini thought under a foreign seal',
+      'gemini',
+      { parts: [{ thought: true, text: 'hm', thoughtSignature: ANTHROPIC }, { text: 'hi' }] },
+      { parts: [{ text: 'hi' }] },
+    ],
+    [
+      'has a redacted thought of its own back as one',
+      'anthropic-messages',
+      {
+        content: [
+          {
+            type: 'thinking',
+            thinking: '',
+            signature: envelope('anthropic-messages', 'blob', { kind: 'redacted' }),
+          },
+        ],
+      },
+      { content: [{ type: 'redacted_thinking', data: 'blob' }] },
+    ],
+    [
+      'loses an empty seal of its own',
+      'anthropic-messages',
+      { content: [{ type: 'thinking', thinking: 'hm', signature: envelope('anthropic-messages', '') }] },
+      { content: [] },
+    ],
+    [
+      'keeps everything else as it is',
+      'openai-chat',
+      { model: 'm', n: null, deep: [[{ a: [1, 'VFJJVjAx', true, null] }]], signature: 'EqQB' },
+      { model: 'm', n: null, deep: [[{ a: [1, 'VFJJVjAx', true, null] }]], signature: 'EqQB' },
+    ],
+  ])('%s', (_what, dialect, body, expected) => {
+    expect(openEnvelopesIn(body, dialect)).toEqual(expected);
+  });
+
+  test('does not change what it was given', () => {
+    const body = { content: [{ type: 'thinking', signature: GEMINI }] };
+    openEnvelopesIn(body, 'anthropic-messages');
+    expect(body).toEqual({ content: [{ type: 'thinking', signature: GEMINI }] });
+  });
+});
