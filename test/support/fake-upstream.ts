@@ -25,6 +25,8 @@ export interface FakeUpstreamOptions {
   readonly models?: readonly string[];
   /** Root fields it takes in chat requests beyond OpenAI's own, as compatible servers do. */
   readonly chatFields?: readonly string[];
+  /** Proofs of thoughts and ids of responses that it knows of conversations before it was started. */
+  readonly issued?: readonly string[];
 }
 
 /** A running fake of the four services, on a port of its own. */
@@ -83,7 +85,7 @@ const BASE_PATHS: { readonly [P in ProviderId]?: string } = {
 
 function createService(options: FakeUpstreamOptions) {
   const vendors = makeVendors(options);
-  const memory: Memory = { proofs: new Set(), responses: new Set() };
+  const memory: Memory = { proofs: new Set(options.issued), responses: new Set(options.issued) };
   const requests: OpenRecord[] = [];
   const waiting: (() => void)[] = [];
   let script = [...(options.script ?? [])];
