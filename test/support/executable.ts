@@ -7,8 +7,8 @@ import { EXECUTABLE, provideExecutable } from './provide-executable.ts';
 
 /** How a gateway is to be started. */
 export interface GatewayOptions {
-  /** Flags without their dashes: `{ 'auth-mode': 'strict' }`. */
-  readonly flags?: { readonly [flag: string]: string };
+  /** Flags without their dashes: `{ 'auth-mode': 'strict' }`; `port: undefined` leaves the port to stored settings. */
+  readonly flags?: { readonly [flag: string]: string | undefined };
   readonly environment?: { readonly [name: string]: string };
   /** The data folder; by default one of its own, which is gone afterwards. */
   readonly folder?: string;
@@ -161,8 +161,8 @@ export function findFaults(stderr: string): string {
     .join('\n');
 }
 
-function writeFlags(flags: { readonly [flag: string]: string }): string[] {
-  return Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
+function writeFlags(flags: { readonly [flag: string]: string | undefined }): string[] {
+  return Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}`, value]));
 }
 
 async function readAnswer<T>(response: Response): Promise<ApiAnswer<T>> {
