@@ -1,13 +1,15 @@
 import { invalidRequest } from '../base/gateway-error.ts';
 import { asBoolean, asString, type JsonObject, parseJsonObject, tryParseJson } from '../base/json.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
-import { readText, type Span, scanBody } from '../translate/scan-body.ts';
+import { type BodyScan, openScan, readText, type Span } from '../translate/scan-body.ts';
 
 /** A request body, parsed no sooner and no more often than needed. */
 export interface CallBody {
   readonly bytes: Uint8Array;
   /** The parsed body. Throws `invalid-request`. */
   json(): JsonObject;
+  /** Where the value of an outermost key begins. */
+  start(key: string): number | undefined;
   /** Where the value of an outermost key stands. */
   span(key: string): Span | undefined;
   /** The value of an outermost key, without parsing the rest of a large body. */
@@ -42,26 +44,29 @@ const PARSE_LIMIT_BYTES = 32 * 1024;
 /** Wraps the bytes of a body. Throws `invalid-request` when they cannot be a JSON object. */
 export function readCallBody(bytes: Uint8Array): CallBody {
   let parsed: JsonObject | undefined;
-  let spans: ReadonlyMap<string, Span> | undefined;
+  let scan: BodyScan | undefined;
   const json = () => {
     parsed ??= parseJsonObject(decodeUtf8(bytes));
     return parsed;
   };
-  const scan = () => {
-    spans ??= scanBody(bytes);
-    if (spans === undefined) throw invalidRequest('The request body must be a JSON object.');
-    return spans;
+  const scanned = <T>(look: (scan: BodyScan) => T): T => {
+    scan ??= openScan(bytes);
+    const found = look(scan);
+    if (scan.isBroken()) throw invalidRequest('The request body must be a JSON object.');
+    return found;
   };
+  const span = (key: string) => scanned((body) => body.span(key));
   if (bytes.length <= PARSE_LIMIT_BYTES) json();
-  else scan();
+  else scanned(() => undefined);
   return {
     bytes,
     json,
-    span: (key) => scan().get(key),
+    start: (key) => scanned((body) => body.start(key)),
+    span,
     field: (key) => {
       if (parsed !== undefined) return parsed[key];
-      const span = scan().get(key);
-      return span === undefined ? undefined : tryParseJson(readText(bytes, span));
+      const place = span(key);
+      return place === undefined ? undefined : tryParseJson(readText(bytes, place));
     },
   };
 }
@@ -93,5 +98,6 @@ export function nameClient(headers: Headers): string {
   if (/^claude-cli\//.test(agent)) return 'claude-code';
   if (/^codex/i.test(agent) || /^codex/i.test(headers.get('originator') ?? '')) return 'codex';
   if (/^GeminiCLI/.test(agent)) return 'gemini-cli';
+  if (/^genai-js\//.test(headers.get('x-goog-api-client') ?? '')) return 'generative-ai';
   return (agent.split(/[\s/]/)[0] ?? '').slice(0, 40) || 'unknown';
 }

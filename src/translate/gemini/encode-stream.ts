@@ -19,6 +19,8 @@ interface State {
   readonly tail: string;
   readonly close: string;
   readonly showThoughts: boolean;
+  /** What the last chunk begins with. */
+  readonly lastHead: string;
   /** The seal of a thought, until it is known whether a call follows that can carry it. */
   heldSeal: Seal | undefined;
   call: Event<'tool-call-start'> | undefined;
@@ -39,6 +41,7 @@ export function encodeStream(context: AnswerContext): Transducer<CanonicalEvent,
       tail: `]},"index":0}]${close}`,
       close,
       showThoughts: context.request.answer.showReasoning !== false,
+      lastHead: context.client === 'generative-ai' ? '{"candidates":[{' : `${head}{"text":""}]},`,
       heldSeal: undefined,
       call: undefined,
       args: '',
@@ -143,13 +146,16 @@ function encodeOther(state: State, part: WirePart | JsonObject | undefined): voi
   if (part !== undefined) emitPart(state, part);
 }
 
-/** The last chunk has an empty text, since SDKs throw a turn away when one of its chunks has no part. */
+/**
+ * The last chunk has an empty text, since `@google/genai` throws a turn away when one of its chunks has no part; but its
+ * predecessor `@google/generative-ai` throws away a turn with an empty text in it, so for that one the chunk has no content.
+ */
 function encodeEnd(state: State, event: Event<'message-end'>): void {
   flushSeal(state);
   const { finish, usage } = event;
   const reason = JSON.stringify(writeFinishReason(finish));
   const message = finish.explanation === undefined ? '' : `,"finishMessage":${JSON.stringify(finish.explanation)}`;
   const meta = JSON.stringify(writeUsage(usage));
-  const candidate = `${state.head}{"text":""}]},"finishReason":${reason}${message},"index":0}]`;
+  const candidate = `${state.lastHead}"finishReason":${reason}${message},"index":0}]`;
   state.emit({ data: `${candidate},"usageMetadata":${meta}${state.close}` });
 }

@@ -247,3 +247,20 @@ describe('ends', () => {
     });
   });
 });
+
+describe('the last chunk', () => {
+  const last = (client?: string) => {
+    const context = { request: emptyRequest('asked', true), exchangeId: 'x', createdAt: 0 };
+    const frames = runAll(encodeStream(client === undefined ? context : { ...context, client }), [START, END]);
+    return candidateOf(tryParseJson(frames.at(-1)!.data) as JsonObject);
+  };
+
+  test('has an empty text for SDKs that refuse a chunk without a part', () => {
+    expect(last().content.parts).toEqual([{ text: '' }]);
+    expect(last('gemini-cli').content.parts).toEqual([{ text: '' }]);
+  });
+
+  test('has no content for the SDK that refuses an empty text', () => {
+    expect(last('generative-ai')).toEqual({ finishReason: 'STOP', index: 0 } as unknown as Candidate);
+  });
+});
