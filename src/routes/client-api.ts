@@ -8,7 +8,7 @@ import type { Relay } from '../relay/relay.ts';
 import type { Watchdog } from '../relay/watchdog.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
 import { checkClientKey, type KeyPolicy } from './client-key.ts';
-import { canonicalPath, type Endpoint, findEndpoint, nearestPath } from './find-endpoint.ts';
+import { canonicalPath, type Endpoint, findEndpoint, isWrittenAs, nearestPath } from './find-endpoint.ts';
 import { type ModelsPort, respondModel, respondModels } from './models.ts';
 import { readBody } from './read-body.ts';
 import { respond, respondError } from './respond.ts';
@@ -199,7 +199,7 @@ function allowedMethods(endpoint: Endpoint): readonly string[] {
 
 function repaired(visit: Visit, endpoint: Endpoint): Visit {
   const right = canonicalPath(endpoint);
-  if (right === visit.url.pathname) return visit;
+  if (isWrittenAs(visit.url.pathname, right)) return visit;
   return { ...visit, hint: `The client asked ${visit.url.pathname}; its base URL should lead to ${right}.` };
 }
 

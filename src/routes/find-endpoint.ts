@@ -40,7 +40,7 @@ const METHOD = /^(?<model>.+)(?::|\/)(?<method>generateContent|streamGenerateCon
 
 /**
  * Finds the endpoint a path means, however it was joined: versions doubled or missing, slashes too many, one endpoint's path
- * behind another's. `fitsBody` settles the last case; without it the later name counts.
+ * behind another's. `fitsBody` settles the last case; where it does not, the later name counts.
  */
 export function findEndpoint(
   path: string,
@@ -53,8 +53,10 @@ export function findEndpoint(
   const rest = words.join('/');
   // a path may spell the name of something that every object has
   if (Object.hasOwn(FIXED, rest)) return FIXED[rest];
+  const joined = findJoined(words, fitsBody);
+  if (joined !== undefined) return joined;
   if (words[0] === 'responses' && words.length === 2) return { operation: 'stored-response', id: words[1]! };
-  return findJoined(words, fitsBody);
+  return undefined;
 }
 
 /** The path of an endpoint as it is documented. */
@@ -75,6 +77,12 @@ export function canonicalPath(endpoint: Endpoint): string {
     default:
       return endpoint satisfies never;
   }
+}
+
+/** True for a path that is only another spelling of a documented one: Gemini is served under each of its versions. */
+export function isWrittenAs(path: string, documented: string): boolean {
+  const plain = decodePath(path).replace(/\/+$/, '');
+  return plain === documented || plain.replace(/^\/v1(?:alpha)?\/models\//, '/v1beta/models/') === documented;
 }
 
 /** The documented path that looks most like an unknown one. */
@@ -123,7 +131,8 @@ function findJoined(words: readonly string[], fitsBody: (dialect: DialectId) => 
     found.push(FIXED[name]!);
     rest = rest.slice(name.length + 1);
   }
-  const fits = found.find((endpoint) => endpoint.operation === 'generate' && fitsBody(endpoint.dialect));
+  // the later was added by the client itself, the earlier by whoever wrote its base URL
+  const fits = found.findLast((endpoint) => endpoint.operation === 'generate' && fitsBody(endpoint.dialect));
   return fits ?? found.at(-1);
 }
 
