@@ -1,6 +1,6 @@
 import { asArray, asObject, asString, isObject, type JsonObject, tryParseJson } from '../base/json.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
-import { readText, type Span } from '../translate/scan-body.ts';
+import { readText, skipSpace } from '../translate/scan-body.ts';
 import type { CallBody } from './call.ts';
 
 /** What a session key is made of; a `ClientCall` is one. */
@@ -22,6 +22,8 @@ const MAX_HEAD_BYTES = 1024 * 1024;
 const TEXT_KEYS = ['text', 'content', 'parts', 'source', 'inlineData', 'image_url', 'url', 'data'];
 const QUOTE = 34;
 const BACKSLASH = 92;
+const COMMA = 44;
+const OPEN_BRACKET = 91;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 
@@ -98,7 +100,8 @@ interface Opening {
 }
 
 function readOpening(body: CallBody, key: string): Opening {
-  if (isLarger(body, key, MAX_PARSED_BYTES)) return readFirstTurns(body, body.span(key)!);
+  const list = body.bytes.length > SCAN_ABOVE_BYTES ? body.start(key) : undefined;
+  if (list !== undefined && body.bytes[list] === OPEN_BRACKET) return readFirstTurns(body.bytes, list);
   const turns = body.field(key);
   if (typeof turns === 'string') return { turns: [turns], opens: true };
   const all = asArray(turns);
@@ -112,17 +115,18 @@ function isUserTurn(turn: unknown): boolean {
   );
 }
 
-/** The opening of a list too large to be parsed. */
-function readFirstTurns({ bytes }: CallBody, list: Span): Opening {
+/** The opening of a list too large to be parsed; what follows it is not looked at. */
+function readFirstTurns(bytes: Uint8Array, list: number): Opening {
   const turns: unknown[] = [];
-  let at = bytes.indexOf(OPEN_BRACE, list.start);
-  while (at >= 0 && at < list.end && turns.length < MAX_PARTS) {
-    const end = endOfObject(bytes, at, list.end);
+  let at = skipSpace(bytes, list + 1);
+  while (bytes[at] === OPEN_BRACE && turns.length < MAX_PARTS) {
+    const end = endOfObject(bytes, at, bytes.length);
     const isSmall = end - at <= MAX_PARSED_BYTES;
     const turn = isSmall ? tryParseJson(readText(bytes, { start: at, end })) : readStart(bytes, at, end);
     turns.push(turn);
-    at = bytes.indexOf(OPEN_BRACE, end);
-    if (isUserTurn(turn)) return { turns, opens: at < 0 || at >= list.end };
+    const next = skipSpace(bytes, end);
+    if (isUserTurn(turn)) return { turns, opens: bytes[next] !== COMMA };
+    at = skipSpace(bytes, next + 1);
   }
   return { turns: [], opens: false };
 }

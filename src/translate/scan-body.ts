@@ -12,37 +12,120 @@ const CLOSE_BRACKET = 93;
 /** The length of a byte order mark, which decoders of text leave out. */
 const MARK_BYTES = 3;
 
+/** How any letter of a key that is written with escapes begins. */
+const ESCAPED_LETTER = '\\u00';
+
 /** Where a value stands in a body: bytes `start` up to, not including, `end`. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
+/** An object's own keys, read no further than they are asked for. */
+export interface BodyScan {
+  /** Where the value of a key begins. */
+  start(key: string): number | undefined;
+  /** Where the value of a key stands. */
+  span(key: string): Span | undefined;
+  /** True once the bytes have shown not to have the shape of one JSON object. */
+  isBroken(): boolean;
+}
+
+interface Scan {
+  readonly bytes: Buffer;
+  readonly starts: Map<string, number>;
+  readonly spans: Map<string, Span>;
+  /** The place of the next key. */
+  at: number;
+  /** The key whose value was not skipped yet. */
+  open: { readonly key: string; readonly start: number } | undefined;
+  state: 'more' | 'done' | 'broken';
+}
+
 /**
- * Finds the values of an object's own keys without parsing it: megabytes of history are skipped string by string.
- * Answers `undefined` when the bytes do not have the shape of one JSON object. The last of doubled keys counts, as in `JSON.parse`.
+ * Opens an object's bytes for scanning: what stands behind the last key that is asked for, an agent's history as a rule, is
+ * neither parsed nor skipped. The last of doubled keys counts, as in `JSON.parse`.
  */
+export function openScan(bytes: Uint8Array): BodyScan {
+  const scan = enterObject(bytes);
+  return {
+    start: (key) => {
+      readUpTo(scan, key);
+      return scan.starts.get(key);
+    },
+    span: (key) => {
+      readUpTo(scan, key);
+      if (scan.open?.key === key) skipValue(scan);
+      return scan.spans.get(key);
+    },
+    isBroken: () => scan.state === 'broken',
+  };
+}
+
+/** Finds the values of all of an object's own keys. Answers `undefined` when the bytes do not have the shape of one JSON object. */
 export function scanBody(bytes: Uint8Array): ReadonlyMap<string, Span> | undefined {
-  const spans = new Map<string, Span>();
-  let at = skipSpace(bytes, hasMark(bytes) ? MARK_BYTES : 0);
-  if (bytes[at] !== OPEN_BRACE) return undefined;
-  at = skipSpace(bytes, at + 1);
-  if (bytes[at] === CLOSE_BRACE) return isEnd(bytes, at + 1) ? spans : undefined;
-  for (;;) {
-    if (bytes[at] !== QUOTE) return undefined;
-    const keyEnd = endOfString(bytes, at);
-    if (keyEnd < 0) return undefined;
-    const key = readKey(bytes, { start: at + 1, end: keyEnd - 1 });
-    if (key === undefined) return undefined;
-    at = skipSpace(bytes, keyEnd);
-    if (bytes[at] !== COLON) return undefined;
-    const start = skipSpace(bytes, at + 1);
-    const end = endOfValue(bytes, start);
-    if (end <= start) return undefined;
-    spans.set(key, { start, end: trimEnd(bytes, start, end) });
-    if (bytes[end] === CLOSE_BRACE) return isEnd(bytes, end + 1) ? spans : undefined;
-    at = skipSpace(bytes, end + 1);
+  const scan = enterObject(bytes);
+  while (scan.state === 'more') readNext(scan);
+  return scan.state === 'broken' ? undefined : scan.spans;
+}
+
+function enterObject(bytes: Uint8Array): Scan {
+  const start = skipSpace(bytes, hasMark(bytes) ? MARK_BYTES : 0);
+  const last = trimEnd(bytes, 0, bytes.length) - 1;
+  const isObject = bytes[start] === OPEN_BRACE && bytes[last] === CLOSE_BRACE && last > start;
+  const at = skipSpace(bytes, start + 1);
+  const empty = at === last ? 'done' : 'more';
+  return {
+    bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    starts: new Map(),
+    spans: new Map(),
+    at,
+    open: undefined,
+    state: isObject ? empty : 'broken',
+  };
+}
+
+/** Reads keys as long as one of this name may follow. A search of the bytes, escapes included, costs next to nothing. */
+function readUpTo(scan: Scan, key: string): void {
+  const written = `"${key}"`;
+  const mayFollow = () => scan.bytes.includes(written, scan.at) || scan.bytes.includes(ESCAPED_LETTER, scan.at);
+  while (scan.state === 'more' && mayFollow()) readNext(scan);
+}
+
+function readNext(scan: Scan): void {
+  const { bytes } = scan;
+  if (scan.open !== undefined) skipValue(scan);
+  if (scan.state !== 'more') return;
+  const keyEnd = bytes[scan.at] === QUOTE ? endOfString(bytes, scan.at) : -1;
+  const colon = keyEnd < 0 ? -1 : skipSpace(bytes, keyEnd);
+  if (bytes[colon] !== COLON) {
+    scan.state = 'broken';
+    return;
   }
+  const key = readKey(bytes, { start: scan.at + 1, end: keyEnd - 1 });
+  if (key === undefined) {
+    scan.state = 'broken';
+    return;
+  }
+  scan.open = { key, start: skipSpace(bytes, colon + 1) };
+  scan.starts.set(key, scan.open.start);
+  scan.at = scan.open.start;
+}
+
+/** Leaves the value that was begun, and the object when it was the last. */
+function skipValue(scan: Scan): void {
+  const { bytes, open } = scan;
+  if (open === undefined) return;
+  scan.open = undefined;
+  const end = endOfValue(bytes, open.start);
+  const isLast = bytes[end] === CLOSE_BRACE;
+  if (end <= open.start || (isLast && !isEnd(bytes, end + 1))) {
+    scan.state = 'broken';
+    return;
+  }
+  scan.spans.set(open.key, { start: open.start, end: trimEnd(bytes, open.start, end) });
+  if (isLast) scan.state = 'done';
+  else scan.at = skipSpace(bytes, end + 1);
 }
 
 /** The text of a span. */
@@ -70,7 +153,8 @@ function readKey(bytes: Uint8Array, inside: Span): string | undefined {
   return text.includes('\\') ? asString(tryParseJson(`"${text}"`)) : text;
 }
 
-function skipSpace(bytes: Uint8Array, from: number): number {
+/** The place of the first byte that is not white space. */
+export function skipSpace(bytes: Uint8Array, from: number): number {
   let at = from;
   while (isSpace(bytes[at])) at++;
   return at;
