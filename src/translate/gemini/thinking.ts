@@ -72,8 +72,8 @@ function writeAmount(
 ): WireThinkingConfig {
   if (thinking.by === 'level') return writeLevel(reasoning, thinking.levels, losses);
   if (isOff(reasoning)) return writeNoBudget(thinking, losses);
-  if (reasoning.mode === 'auto') return { thinkingBudget: -1 };
-  const { budget, effort } = reasoning;
+  const { mode, budget, effort } = reasoning;
+  if (mode === 'auto' && effort === undefined) return { thinkingBudget: -1 };
   if (budget === undefined && (effort === undefined || effort === 'none')) {
     return reasoning.mode === 'on' ? { thinkingBudget: -1 } : {};
   }
@@ -102,7 +102,7 @@ function writeLevel(
   }
   const effort =
     reasoning.effort ?? (reasoning.budget === undefined ? undefined : effortOfBudget(Math.max(1, reasoning.budget)));
-  if (effort === undefined || effort === 'none' || reasoning.mode === 'auto') return {};
+  if (effort === undefined || effort === 'none') return {};
   return { thinkingLevel: nearestLevel(LEVEL_OF_EFFORT[effort], levels) };
 }
 

@@ -58,6 +58,8 @@ describe('T6: writing gives a level or a budget, never both', () => {
     ['gemini-3-pro-preview', { mode: 'on', budget: 24576 }, { thinkingLevel: 'HIGH', ...show }, []],
     ['gemini-3-flash-preview', { mode: 'on', budget: 8000 }, { thinkingLevel: 'MEDIUM', ...show }, []],
     ['gemini-3-pro-preview', { mode: 'auto' }, show, []],
+    ['gemini-3-pro-preview', { mode: 'auto', effort: 'xhigh' }, { thinkingLevel: 'HIGH', ...show }, []],
+    ['gemini-2.5-pro', { mode: 'auto', effort: 'xhigh' }, { thinkingBudget: 32768, ...show }, []],
     ['gemini-2.5-pro', { effort: 'xhigh' }, { thinkingBudget: 32768, ...show }, []],
     ['gemini-2.5-pro', { effort: 'none' }, { thinkingBudget: 128 }, ['reasoning-floor']],
     ['gemini-2.5-flash', { effort: 'none' }, { thinkingBudget: 0 }, []],
