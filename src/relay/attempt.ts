@@ -2,7 +2,7 @@ import { GatewayError } from '../base/gateway-error.ts';
 import { type JsonObject, parseJsonObject } from '../base/json.ts';
 import type { Lease } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
-import { mayHoldEnvelope, openEnvelopesIn } from '../translate/foreign-seals.ts';
+import { dropThoughtsIn, mayHoldEnvelope, openEnvelopesIn } from '../translate/foreign-seals.ts';
 import type { Loss } from '../translate/loss.ts';
 import { encodeRequestFor } from '../translate/prepare-request.ts';
 import { replaceSpan } from '../translate/scan-body.ts';
@@ -10,6 +10,7 @@ import type { AnswerRoute } from '../translate/translate-answer.ts';
 import { forwardHeaders } from '../upstream/headers.ts';
 import type { Send } from '../upstream/provider.ts';
 import type { ClientCall } from './call.ts';
+import type { Journey } from './journey.ts';
 import type { Way } from './way.ts';
 
 /** What an attempt does: its lease, and the way to the leased account. */
@@ -24,15 +25,16 @@ export interface UpstreamBody {
 }
 
 /** Makes the upstream's body: the client's bytes within one dialect, a translation between two. */
-export function makeBody(call: ClientCall, plan: AttemptPlan, canonical: () => CanonicalRequest): UpstreamBody {
-  return plan.passes ? passBody(call, plan) : translateBody(call, plan, canonical());
+export function makeBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
+  return plan.passes ? passBody(journey, plan) : translateBody(journey.call, plan, journey.canonical());
 }
 
-function passBody(call: ClientCall, plan: AttemptPlan): UpstreamBody {
+function passBody({ call, dropsThoughts }: Journey, plan: AttemptPlan): UpstreamBody {
   const { provider, upstream, lease } = plan;
   const model = lease.target.model;
-  if (plan.adjusts || mayHoldEnvelope(call.body.bytes)) {
-    const opened = openEnvelopesIn(call.body.json(), upstream.id);
+  if (plan.adjusts || dropsThoughts || mayHoldEnvelope(call.body.bytes)) {
+    const body = call.body.json();
+    const opened = dropsThoughts ? dropThoughtsIn(body, upstream.id) : openEnvelopesIn(body, upstream.id);
     const named = opened.model === undefined ? opened : { ...opened, model };
     const adjusted = provider.adjust?.(named, upstream.id, model, plan.baseUrl) ?? { body: named, losses: [] };
     return { body: JSON.stringify(adjusted.body), losses: adjusted.losses };

@@ -39,6 +39,8 @@ export interface Journey {
   readonly exchange: ExchangeDraft;
   /** The request in canonical form, decoded once for all attempts. */
   readonly canonical: () => CanonicalRequest;
+  /** True once an upstream has refused the seals of earlier thoughts: they stay behind from then on. */
+  readonly dropsThoughts: boolean;
 }
 
 /** Tells the pool of a failed attempt; what the client did or its request caused is nobody's strike. */

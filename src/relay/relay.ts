@@ -2,6 +2,7 @@ import { GatewayError, invalidRequest, toGatewayError } from '../base/gateway-er
 import { nestsBeyond } from '../base/json.ts';
 import type { Lease, Target } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
+import { withoutThoughts } from '../translate/foreign-seals.ts';
 import { DIALECTS } from '../translate/registry.ts';
 import { writeSse } from '../translate/stream/sse.ts';
 import type { Answer } from './answer.ts';
@@ -52,7 +53,8 @@ function patienceOf(ports: RelayPorts, call: ClientCall): Patience {
 async function carryExchange(ports: RelayPorts, call: ClientCall, exchange: ExchangeDraft): Promise<Answer> {
   const resolution = ports.resolve(call.model);
   if (resolution.targets.length === 0) throw modelUnknown(call.model, resolution.nearest);
-  const journey: Journey = { ports, call, exchange, canonical: decodeOnce(call) };
+  const asked = resolution.strict ? { ...call, strict: true } : call;
+  const journey: Journey = { ports, call: asked, exchange, canonical: decodeOnce(call), dropsThoughts: false };
   const errors: GatewayError[] = [];
   for (const target of resolution.targets) {
     const answer = await tryTarget(journey, target, errors);
@@ -62,14 +64,16 @@ async function carryExchange(ports: RelayPorts, call: ClientCall, exchange: Exch
 }
 
 /** Tries the accounts of one target until one answers. Throws what ends the exchange; `undefined` leads to the next target. */
-async function tryTarget(journey: Journey, target: Target, errors: GatewayError[]): Promise<Answer | undefined> {
-  const { ports, call } = journey;
+async function tryTarget(first: Journey, target: Target, errors: GatewayError[]): Promise<Answer | undefined> {
+  const { ports, call } = first;
   const tried = new Set<string>();
   const session = sessionOf(call);
+  let journey = first;
+  let wanted = target;
   for (;;) {
     let lease: Lease;
     try {
-      const ask = { target, tried, ...session };
+      const ask = { target: wanted, tried, ...session };
       lease = await ports.pool.lease(ask, call.signal);
     } catch (thrown) {
       const refused = leaseError(thrown, call);
@@ -80,8 +84,19 @@ async function tryTarget(journey: Journey, target: Target, errors: GatewayError[
     }
     const failed = await tryLease(journey, lease, errors);
     if (!(failed instanceof GatewayError)) return failed;
-    tried.add(lease.account.id);
+    if (failed.kind === 'seal-rejected' && !journey.dropsThoughts) {
+      // the account is sound: the same one gets the request again, without the thoughts whose seals it refused
+      journey = withoutSeals(journey);
+      wanted = { ...target, account: lease.account.id };
+    } else {
+      tried.add(lease.account.id);
+      wanted = target;
+    }
   }
+}
+
+function withoutSeals(journey: Journey): Journey {
+  return { ...journey, dropsThoughts: true, canonical: () => withoutThoughts(journey.canonical()) };
 }
 
 /** Finds the way to a leased account; the lease is given back when there is none. */
@@ -116,7 +131,8 @@ async function tryLease(journey: Journey, lease: Lease, errors: GatewayError[]):
     settleFailure(lease, error);
     ports.log.debug('attempt failed', { exchange: call.exchangeId, account: lease.account.id, kind: error.kind, next });
     errors.push(error);
-    if (next === 'stop' || next === 'same-account') throw mostTelling(errors) ?? error;
+    const ends = next === 'stop' || (next === 'same-account' && journey.dropsThoughts);
+    if (ends) throw mostTelling(errors) ?? error;
     return error;
   }
 }

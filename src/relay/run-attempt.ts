@@ -36,7 +36,7 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
   if (call.signal.aborted) leave();
   call.signal.addEventListener('abort', leave, { once: true });
   try {
-    const made = makeBody(call, plan, canonical);
+    const made = makeBody(journey, plan);
     const response = await sendAttempt(call, plan, made.body, { send: ports.send, abort });
     attempt.answered(response.status);
     if (response.status >= 300) throw await readFailure(journey, plan, response);

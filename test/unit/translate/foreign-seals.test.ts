@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'bun:test';
 import type { JsonObject } from '../../../src/base/json.ts';
+import { type CanonicalRequest, emptyRequest } from '../../../src/translate/canonical/request.ts';
 import type { DialectId } from '../../../src/translate/dialect-id.ts';
-import { mayHoldEnvelope, openEnvelopesIn } from '../../../src/translate/foreign-seals.ts';
+import {
+  dropThoughtsIn,
+  mayHoldEnvelope,
+  openEnvelopesIn,
+  withoutThoughts,
+} from '../../../src/translate/foreign-seals.ts';
 import { type Seal, writeSeal } from '../../../src/translate/seal.ts';
 
 /** The envelope that a client of another dialect was given. */
@@ -60,10 +66,10 @@ describe('a body for an upstream of its own dialect', () => {
       { input: [{ type: 'message', content: [] }] },
     ],
     [
-      'keeps a call and loses only the foreign seal on it',
+      'keeps a call; what Gemini takes for a lost seal stands in the place of a foreign one',
       'gemini',
       { parts: [{ functionCall: { name: 'look', args: {} }, thoughtSignature: ANTHROPIC }] },
-      { parts: [{ functionCall: { name: 'look', args: {} } }] },
+      { parts: [{ functionCall: { name: 'look', args: {} }, thoughtSignature: 'skip_thought_signature_validator' }] },
     ],
     [
       'keeps the seal of its own on a call',
@@ -111,5 +117,97 @@ describe('a body for an upstream of its own dialect', () => {
     const body = { content: [{ type: 'thinking', signature: GEMINI }] };
     openEnvelopesIn(body, 'anthropic-messages');
     expect(body).toEqual({ content: [{ type: 'thinking', signature: GEMINI }] });
+  });
+});
+
+describe('a body whose seals an upstream has refused', () => {
+  test.each<[string, DialectId, JsonObject, JsonObject]>([
+    [
+      'Anthropic: thoughts go, and the wish for a budget with them',
+      'anthropic-messages',
+      {
+        thinking: { type: 'enabled', budget_tokens: 2000 },
+        messages: [
+          {
+            role: 'assistant',
+            content: [
+              { type: 'thinking', thinking: 'hm', signature: 'own' },
+              { type: 'redacted_thinking', data: 'x' },
+              { type: 'tool_use', id: 't', name: 'look', input: { doors: [{ type: 'thinking' }] } },
+            ],
+          },
+        ],
+      },
+      {
+        messages: [
+          {
+            role: 'assistant',
+            content: [{ type: 'tool_use', id: 't', name: 'look', input: { doors: [{ type: 'thinking' }] } }],
+          },
+        ],
+      },
+    ],
+    [
+      'Anthropic: adaptive thinking may stay',
+      'anthropic-messages',
+      { thinking: { type: 'adaptive' }, messages: [] },
+      { thinking: { type: 'adaptive' }, messages: [] },
+    ],
+    [
+      'Responses: reasoning items go',
+      'openai-responses',
+      {
+        input: [
+          { type: 'reasoning', encrypted_content: 'x' },
+          { type: 'function_call', call_id: 'c' },
+        ],
+      },
+      { input: [{ type: 'function_call', call_id: 'c' }] },
+    ],
+    [
+      'Gemini: thoughts go, calls say that their seal is lost, texts lose it',
+      'gemini',
+      {
+        contents: [
+          {
+            parts: [
+              { thought: true, text: 'hm' },
+              { functionCall: { name: 'a' }, thoughtSignature: 's' },
+            ],
+          },
+          { parts: [{ text: 'hi', thoughtSignature: 's' }] },
+        ],
+      },
+      {
+        contents: [
+          { parts: [{ functionCall: { name: 'a' }, thoughtSignature: 'skip_thought_signature_validator' }] },
+          { parts: [{ text: 'hi' }] },
+        ],
+      },
+    ],
+  ])('%s', (_, dialect, body, rest) => {
+    expect(dropThoughtsIn(body, dialect)).toEqual(rest);
+  });
+
+  test('in canonical form', () => {
+    const seal: Seal = { dialect: 'gemini', value: 's' };
+    const request: CanonicalRequest = {
+      ...emptyRequest('m', false),
+      messages: [
+        { role: 'user', parts: [{ type: 'text', text: 'q' }] },
+        {
+          role: 'assistant',
+          parts: [
+            { type: 'reasoning', text: 'hm', seal },
+            { type: 'text', text: 'a', seal },
+            { type: 'tool-call', callId: 'c', kind: 'function', name: 'look', arguments: '{}', seal },
+          ],
+        },
+      ],
+    };
+    expect(withoutThoughts(request).messages[1]?.parts).toEqual([
+      { type: 'text', text: 'a' },
+      { type: 'tool-call', callId: 'c', kind: 'function', name: 'look', arguments: '{}' },
+    ]);
   });
 });
