@@ -45,10 +45,9 @@ export async function runTranslateBatch(strict: boolean, terminal: Terminal, clo
 }
 
 function translateLine(line: string, strict: boolean, now: number) {
-  let id: unknown = idOf(line);
+  const id = idOf(line);
   try {
     const job = readJob(parseJsonObject(line));
-    id = job.id;
     const { output, losses } = translateText(job, now);
     if (strict) refuseLosses(losses);
     return { id, ok: true, output, losses };
