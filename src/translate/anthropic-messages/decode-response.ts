@@ -20,7 +20,9 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
   if (!Array.isArray(body.content)) {
     throw new GatewayError('upstream-malformed', 'The upstream answered with something that is not a message.');
   }
-  const blocks = asArray(body.content).filter(isObject);
+  const content = asArray(body.content).filter(isObject);
+  const isTorn = endsInCall(content, body, context);
+  const blocks = isTorn ? content.slice(0, -1) : content;
   const isCited = blocks.some((block) => asArray(block.citations).length > 0);
   return {
     ...optionalField('messageId', asString(body.id)),
@@ -28,8 +30,16 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
     parts: blocks.map((block, at) => decodeBlock(block, at, context)),
     finish: decodeFinish(body),
     ...optionalField('usage', decodeUsage(body.usage)),
-    losses: isCited ? [CITATIONS_LOSS] : [],
+    losses: [...(isCited ? [CITATIONS_LOSS] : []), ...(isTorn ? [TORN_CALL] : [])],
   };
+}
+
+const TORN_CALL: Loss = dropped('tool_calls', 'The answer broke off in the middle of a call.');
+
+/** True for an answer that was cut off in a call: what it holds of the arguments looks whole and is not. */
+function endsInCall(content: readonly JsonObject[], body: JsonObject, { request }: AnswerContext): boolean {
+  const last = content.at(-1);
+  return body.stop_reason === 'max_tokens' && last?.type === 'tool_use' && !isHiddenTool(String(last.name), request);
 }
 
 function decodeBlock(block: JsonObject, at: number, context: AnswerContext): AssistantPart {

@@ -84,3 +84,14 @@ test.each<[JsonObject, string]>([
 ])('%j is thrown as %s', (body, kind) => {
   expect(() => decodeResponse(body, contextOf())).toThrow(expect.objectContaining({ kind }));
 });
+
+test('a call that was cut off is left out, and said to be lost', () => {
+  const call = (id: string, input: JsonObject): JsonObject => ({ type: 'tool_use', id, name: 'f', input });
+  const content = [call('t', { a: 1 }), call('u', {})];
+  const decode = (stop: string) => decodeResponse(message(content, { stop_reason: stop }), contextOf());
+  const cut = decode('max_tokens');
+  expect(cut.parts.map((part) => part.type === 'tool-call' && part.callId)).toEqual(['t']);
+  expect(cut.losses?.map(({ field }) => field)).toEqual(['tool_calls']);
+  expect(decode('tool_use').parts).toHaveLength(2);
+  expect(decode('tool_use').losses).toEqual([]);
+});
