@@ -288,3 +288,13 @@ export async function carry(
   const text = await readAnswer(answer);
   return { ...setUp, answer, text, headers: answer.headers, status: answer.type === 'whole' ? answer.status : 200 };
 }
+
+/** Begins to carry a call to an upstream whose stream the test feeds, after `before`. */
+export async function begin(call: ClientCall, before: string, options: SetUpOptions = {}) {
+  const upstream = feedStream();
+  const setUp = setUpRelay([upstream.step], options);
+  upstream.send(before);
+  const answer = await createRelay(setUp.ports).carry(call);
+  if (answer.type !== 'stream') throw new Error(`no stream, but ${await readAnswer(answer)}`);
+  return { ...setUp, upstream, answer, source: answer.source };
+}
