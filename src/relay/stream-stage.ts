@@ -125,21 +125,48 @@ function keepUsage(facts: StreamFacts, usage: Usage | undefined): void {
   if (merged !== undefined) facts.usage = merged;
 }
 
+/** So many bytes that were passed on are read at once: reading them one by one costs more than passing them on. */
+const READ_AT_BYTES = 16 * 1024;
+
+/** Holds bytes back for a stage until there are enough of them. */
+function readLater(sink: Sink<Uint8Array>): Sink<Uint8Array> & { read(): void } {
+  let held: Uint8Array[] = [];
+  let length = 0;
+  const read = () => {
+    if (held.length > 0) sink.push(held.length === 1 ? held[0]! : Buffer.concat(held));
+    held = [];
+    length = 0;
+  };
+  return {
+    read,
+    push: (bytes) => {
+      held.push(bytes);
+      length += bytes.length;
+      if (length >= READ_AT_BYTES) read();
+    },
+    finish: () => {
+      read();
+      sink.finish();
+    },
+  };
+}
+
 /** Passes bytes on frame by frame, unread but for a watcher: the way within one dialect. */
 export function passStage(client: ClientCodec, watcher: StreamWatcher, asArray: boolean): StreamStage {
   const facts: StreamFacts = { contentSeen: false, ended: false, losses: [] };
   const writer = createFrameWriter(asArray);
   const gate = createFrameGate();
-  const bytes = parseSse((frame) => {
+  const frames = parseSse((frame) => {
     watcher.see(frame);
     if (asArray) writer.sink.push(frame);
   });
+  const later = readLater(frames);
   const refresh = () => Object.assign(facts, definedOf(watcher));
   const endWith = (error: GatewayError | undefined) => {
     if (error !== undefined) {
       facts.error = error;
-      const frames = client.encodeStreamError(error, watcher.report());
-      for (const frame of frames) writer.sink.push(frame);
+      const last = client.encodeStreamError(error, watcher.report());
+      for (const frame of last) writer.sink.push(frame);
     }
     facts.ended = true;
     writer.sink.finish();
@@ -149,18 +176,20 @@ export function passStage(client: ClientCodec, watcher: StreamWatcher, asArray: 
     facts,
     knowsItsEnd: false,
     push: (chunk) => {
-      bytes.push(chunk);
+      if (asArray || !facts.contentSeen) frames.push(chunk);
+      else later.push(chunk);
       // until the first content every read may decide; later only the end counts
       if (!facts.contentSeen) refresh();
       return asArray ? writer.take() : gate.pass(chunk);
     },
     finish: () => {
-      bytes.finish();
+      later.finish();
       refresh();
       if (!facts.ended && facts.error === undefined) return endWith(endedEarly());
       return asArray ? endWith(undefined) : finishFrame(gate.rest(), client, facts.error) + endWith(undefined);
     },
     fail: (error) => {
+      later.read();
       refresh();
       return endWith(error);
     },
