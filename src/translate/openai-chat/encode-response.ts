@@ -1,5 +1,5 @@
 import { mintId } from '../../base/id.ts';
-import type { JsonObject } from '../../base/json.ts';
+import { isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
 import type { AssistantPart, ReasoningPart, ToolCallPart } from '../canonical/request.ts';
 import type { CanonicalResponse, Finish } from '../canonical/response.ts';
 import { wrapInput } from '../custom-input.ts';
@@ -45,7 +45,10 @@ function encodeMessage(response: CanonicalResponse, context: AnswerContext): Wir
   const texts = parts.filter((part) => part.type === 'text');
   const text = joinTexts(texts.filter((part) => part.refusal !== true));
   const refusal = joinTexts(texts.filter((part) => part.refusal === true)) ?? (text ? undefined : refusalOf(finish));
-  const calls = parts.filter((part) => part.type === 'tool-call').map((call) => encodeCall(call, context));
+  const calls = parts
+    .filter((part) => part.type === 'tool-call')
+    .filter((call) => finish.reason !== 'length' || isWhole(call))
+    .map((call) => encodeCall(call, context));
   const images = parts.map(imageOf).filter((url) => url !== undefined);
   const audio = audioOf(parts, context);
   // an empty answer is an empty text; null means that something else was given
@@ -59,6 +62,11 @@ function encodeMessage(response: CanonicalResponse, context: AnswerContext): Wir
     ...(images.length === 0 ? {} : { images: images.map(encodeImage) }),
     ...(audio === undefined ? {} : { audio }),
   };
+}
+
+/** False for a call that was cut off: a client would run it with half its arguments. */
+function isWhole({ kind, arguments: text }: ToolCallPart): boolean {
+  return kind === 'custom' || text.trim() === '' || isObject(tryParseJson(text));
 }
 
 /** Why an answer was filtered, in the place where a refusal stands; other ends need no words. */

@@ -1,12 +1,12 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import { mintId } from '../../base/id.ts';
-import { asArray, asObject, asObjects, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
+import { asArray, asObject, asObjects, asString, type JsonObject } from '../../base/json.ts';
 import type { AssistantPart } from '../canonical/request.ts';
 import type { CanonicalResponse } from '../canonical/response.ts';
 import type { AnswerContext, Watched } from '../dialect.ts';
 import { dropped, type Loss } from '../loss.ts';
 import { errorOfBody } from './decode-error.ts';
-import { decodeOutputItem, textOfCall, unheldFields } from './decode-output.ts';
+import { decodeOutputItem, unheldFields } from './decode-output.ts';
 import { expandParallel } from './expand-parallel.ts';
 import { unwrapChoice } from './unwrap-choice.ts';
 import { decodeFinish, decodeUsage, type ShownContent } from './vocabulary.ts';
@@ -15,9 +15,7 @@ import { decodeFinish, decodeUsage, type ShownContent } from './vocabulary.ts';
 export function decodeResponse(body: JsonObject, context: AnswerContext): CanonicalResponse {
   const error = failureOf(body, context.createdAt);
   if (error !== undefined) throw error;
-  const items = asObjects(body.output);
-  const wasCut = reasonOf(body) === 'max_output_tokens';
-  const output = wasCut ? items.filter((item) => !isTorn(item)) : items;
+  const output = asObjects(body.output);
   const parts = output
     .flatMap((item, index) => decodeOutputItem(item, callIdFor(context, index)))
     .flatMap((part) => expandParallel(part, context));
@@ -30,7 +28,7 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
     parts: context.request.output?.kind === 'choice' ? parts.map(unwrapChoice) : parts,
     finish: decodeFinish(asString(body.status), reasonOf(body), shownIn(parts)),
     ...(usage === undefined ? {} : { usage }),
-    losses: [...lossesOf(output), ...(output.length < items.length ? [TORN_CALL] : [])],
+    losses: lossesOf(output),
   };
 }
 
@@ -54,14 +52,6 @@ function failureOf(body: JsonObject, now: number): GatewayError | undefined {
     return new GatewayError('upstream-malformed', `The upstream answered with a response that is ${status}.`);
   }
   return undefined;
-}
-
-const TORN_CALL: Loss = dropped('tool_calls', 'The answer broke off in the middle of a call.');
-
-/** True for a call of which only a part came: it would be run with half its arguments. */
-function isTorn(item: JsonObject): boolean {
-  if (item.type === 'custom_tool_call') return item.status === 'incomplete';
-  return item.type === 'function_call' && !isObject(tryParseJson(textOfCall(item) || '{}'));
 }
 
 function shownIn(parts: readonly AssistantPart[]): ShownContent {

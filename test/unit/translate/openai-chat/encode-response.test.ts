@@ -126,6 +126,15 @@ describe('thoughts', () => {
 });
 
 describe('the finish', () => {
+  test('F2: by length leaves out a call that was cut off', () => {
+    const torn: AssistantPart = { type: 'tool-call', callId: 'b', kind: 'function', name: 'f', arguments: '{"a":' };
+    const patch: AssistantPart = { ...torn, callId: 'c', kind: 'custom' };
+    const idsAfter = (reason: Finish['reason']) =>
+      messageOf([call, torn, patch], { finish: { reason } }).tool_calls.map(({ id }: { id: string }) => id);
+    expect(idsAfter('length')).toEqual(['a', 'c']);
+    expect(idsAfter('tool-calls')).toEqual(['a', 'b', 'c']);
+  });
+
   const words: readonly (readonly [Finish['reason'], string])[] = [
     ['stop', 'stop'],
     ['length', 'length'],

@@ -83,17 +83,6 @@ test('what no part can hold is a loss', () => {
   expect(decode([message, message]).losses.map((loss) => loss.field)).toEqual(['annotations', 'logprobs']);
 });
 
-test('a call that was cut off is left out, and said to be lost', () => {
-  const cut = { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } };
-  const call = { type: 'function_call', call_id: 'c1', name: 'f', status: 'incomplete', arguments: '{"a":' };
-  const patch = { type: 'custom_tool_call', call_id: 'c2', name: 'g', status: 'incomplete', input: 'l' };
-  const whole = { ...call, call_id: 'c3', arguments: '{}' };
-  const { parts, losses } = decode([says('Hi'), call, patch, whole], cut);
-  expect(parts.map((part) => (part.type === 'tool-call' ? part.callId : part.type))).toEqual(['text', 'c3']);
-  expect(losses?.map(({ field }) => field)).toEqual(['tool_calls']);
-  expect(decode([call]).parts).toHaveLength(1);
-});
-
 describe('errors in a body with status 200', () => {
   const cases: [string, JsonObject, string][] = [
     ['an error object', { error: { code: 'server_is_overloaded', message: 'busy' } }, 'overloaded'],
