@@ -54,15 +54,17 @@ export function encodeSampling(encoding: Encoding): JsonObject {
   if (sampling.maxTokens !== undefined) fields.max_output_tokens = atLeast(sampling.maxTokens, encoding);
   if ((sampling.stop ?? []).length > 0) losses.push(dropped('stop', 'The Responses dialect has no stop sequences.'));
   if (sampling.logitBias !== undefined) losses.push(dropped('logit_bias', 'The Responses dialect has no logit bias.'));
-  const { temperature, topP, logprobs } = sampling;
-  if (temperature === undefined && topP === undefined && logprobs === undefined) return fields;
+  if (sampling.logprobs !== undefined) {
+    losses.push(dropped('logprobs', 'Token probabilities are given only where nothing is translated.'));
+  }
+  const { temperature, topP } = sampling;
+  if (temperature === undefined && topP === undefined) return fields;
   if (!takesSampling(encoding)) {
-    losses.push(dropped('sampling', 'A reasoning model takes no temperature, top_p or logprobs.'));
+    losses.push(dropped('sampling', 'A reasoning model takes no temperature and no top_p.'));
     return fields;
   }
   if (temperature !== undefined) fields.temperature = temperature;
   if (topP !== undefined) fields.top_p = topP;
-  if (logprobs !== undefined) fields.top_logprobs = logprobs.top ?? 0;
   return fields;
 }
 

@@ -30,7 +30,7 @@ export function encodeRequest(request: CanonicalRequest, traits: TargetTraits): 
     text,
     service_tier: encodeTier(request.serviceTier),
     metadata: request.metadata,
-    include: includeOf(encoding, sampling),
+    include: includeOf(encoding),
     store: request.answer.store ?? false,
     stream: request.stream,
   };
@@ -65,11 +65,10 @@ function textOf(instruction: Instruction): string {
     .join('\n\n');
 }
 
-function includeOf({ request, model }: Encoding, sampling: JsonObject): readonly string[] | undefined {
+function includeOf({ request, model }: Encoding): readonly string[] | undefined {
   const include: string[] = [];
   // thoughts of a stateless conversation come back only sealed; a model without thoughts refuses the wish
   if (request.answer.store !== true && model.reasons !== false) include.push('reasoning.encrypted_content');
-  if (sampling.top_logprobs !== undefined) include.push('message.output_text.logprobs');
   return include.length === 0 ? undefined : include;
 }
 
