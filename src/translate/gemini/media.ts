@@ -55,6 +55,9 @@ function kindOfAddress(url: string): MediaKind {
 /** Writes media as a part; `undefined`, and a loss, when the upstream cannot get at it. */
 export function writeMedia(part: MediaPart, server: TargetTraits, losses: Loss[]): WirePart | undefined {
   const { source } = part;
+  if (source.type !== 'text' && part.context !== undefined) {
+    losses.push(dropped('document.context', 'A document has no place for words about it.'));
+  }
   switch (source.type) {
     case 'base64':
       return { inlineData: { mimeType: source.mimeType, data: source.data } };

@@ -94,6 +94,7 @@ function keepBuiltIns(request: CanonicalRequest, hasFunctions: boolean, target: 
 function writeDeclaration(tool: FunctionTool, target: Target, losses: Loss[]): WireFunctionDeclaration {
   const draft: { -readonly [K in keyof WireFunctionDeclaration]: WireFunctionDeclaration[K] } = { name: tool.name };
   if (tool.description !== undefined) draft.description = tool.description;
+  if (tool.strict === true) losses.push(approximated('strict', 'The target cannot hold the model to a schema.'));
   if (tool.schema === undefined) return draft;
   if (target.jsonSchema) {
     const converted = forGeminiJson(tool.schema, 'arguments');

@@ -68,6 +68,9 @@ function encodeDocument(part: MediaPart, source: DataOrLink, encoding: Encoding)
   if (source.type === 'url' && encoding.provider !== 'openrouter') {
     throw refuse('This upstream takes documents only as data, not as links.');
   }
+  if (part.context !== undefined) {
+    encoding.losses.push(dropped('document.context', 'A document has no place for words about it.'));
+  }
   return { type: 'file', file: { filename: part.name ?? part.title ?? 'document.pdf', file_data: urlOf(source) } };
 }
 

@@ -74,6 +74,9 @@ function encodeImage(part: MediaPart, encoding: Encoding): WireInputPart {
 function encodeDocument(part: MediaPart, encoding: Encoding): WireInputPart {
   const { source } = part;
   const mark = writeCacheMark(part.cache, encoding);
+  if (source.type !== 'text' && part.context !== undefined) {
+    encoding.losses.push(dropped('document.context', 'A document has no place for words about it.'));
+  }
   switch (source.type) {
     case 'text': {
       const text = [part.title ?? part.name, part.context, source.text].filter(Boolean).join('\n\n');

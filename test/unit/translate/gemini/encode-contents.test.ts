@@ -221,6 +221,11 @@ describe('media', () => {
     ).toThrow('The file file-1 lies with another vendor.');
   });
 
+  test('what is said of a document that is data has no place', () => {
+    const pdf = { type: 'base64', mimeType: 'application/pdf', data: 'AA' } as const;
+    expect(media({ kind: 'document', source: pdf, context: 'C' }).lost).toEqual(['document.context']);
+  });
+
   test('a document of text is text', () => {
     const { body } = media({ kind: 'document', title: 'T', source: { type: 'text', text: 'words' } });
     expect(partsOf(body)).toEqual([{ text: 'T\n\nwords' }]);

@@ -131,6 +131,11 @@ test('R29: without a function there is nothing to choose', () => {
   });
 });
 
+test('a model cannot be held strictly to its parameters', () => {
+  expect(write({ tools: [{ ...f, strict: true }] }).lost).toEqual(['strict']);
+  expect(write({ tools: [{ ...f, strict: false }] }).lost).toEqual([]);
+});
+
 test('one call at a time cannot be asked for', () => {
   expect(write({ tools: [f], parallelToolCalls: false }).lost).toEqual(['parallel_tool_calls']);
 });

@@ -86,6 +86,11 @@ describe('the content of a message', () => {
     test(name, () => expect(encode(parts, traits).content).toEqual(content));
   }
 
+  test('what is said of a document that is data has no place', () => {
+    const pdf: MediaPart = { type: 'media', kind: 'document', source: base64('application/pdf', 'AA'), context: 'C' };
+    expect(encode([pdf]).losses).toEqual(['document.context']);
+  });
+
   test('what cannot be carried is said and told', () => {
     const flac: MediaPart = { type: 'media', kind: 'audio', source: base64('audio/flac', 'AA') };
     const film: MediaPart = { type: 'media', kind: 'video', source: base64('video/mp4', 'AA') };

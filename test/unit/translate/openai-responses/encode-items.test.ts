@@ -130,6 +130,11 @@ describe('results', () => {
 });
 
 describe('documents (R22)', () => {
+  test('what is said of a document that is data has no place', () => {
+    const pdf: MediaPart = { ...png, kind: 'document', context: 'C' };
+    expect(encode([{ role: 'user', parts: [pdf] }]).losses).toEqual(['document.context']);
+  });
+
   const document = (more: object): MediaPart => ({ ...png, kind: 'document', ...more }) as MediaPart;
   const cases: [MediaPart, unknown][] = [
     [
