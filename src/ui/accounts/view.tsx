@@ -30,10 +30,10 @@ export function AccountsPage({ view }: { readonly view: AccountsView }) {
       )}
       <section aria-labelledby="accounts-heading">
         <h1 id="accounts-heading">{texts.accounts.heading}</h1>
-        {view.accounts.length === 0 ? <p>{texts.accounts.none}</p> : <AccountsTable view={view} />}
+        {view.accounts.length === 0 ? <p>{texts.accounts.none}</p> : <AccountList view={view} />}
       </section>
       <AddAccountForm texts={texts} form={view.form} />
-      <TryIt view={view} />
+      {view.accounts.some((account) => account.provider === 'echo') ? <TryIt view={view} /> : null}
     </div>
   );
 }
@@ -58,27 +58,13 @@ function ServicePanel({ view }: { readonly view: AccountsView }) {
   );
 }
 
-function AccountsTable({ view }: { readonly view: AccountsView }) {
-  const { columns } = view.texts.accounts;
+function AccountList({ view }: { readonly view: AccountsView }) {
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{columns.name}</th>
-            <th scope="col">{columns.provider}</th>
-            <th scope="col">{columns.status}</th>
-            <th scope="col">{columns.models}</th>
-            <th scope="col">{columns.actions}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {view.accounts.map((account) => (
-            <AccountRow key={account.id} account={account} texts={view.texts} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ul class="accounts">
+      {view.accounts.map((account) => (
+        <AccountCard key={account.id} account={account} texts={view.texts} />
+      ))}
+    </ul>
   );
 }
 
@@ -91,55 +77,76 @@ const TONES: { readonly [S in AccountItem['status']['state']]: string } = {
   disabled: 'quiet',
 };
 
-function AccountRow({ account, texts }: { readonly account: AccountItem; readonly texts: Texts }) {
-  const { status } = account;
+function AccountCard({ account, texts }: { readonly account: AccountItem; readonly texts: Texts }) {
   const shown = account.models.slice(0, SHOWN_MODELS);
   const more = account.models.length - shown.length;
   return (
-    <tr id={account.id}>
-      <th scope="row">{account.name}</th>
-      <td>{account.provider}</td>
-      <td>
-        <span class={`badge ${TONES[status.state]}`}>{status.state}</span>
-        <StatusWords status={status} texts={texts} />
-        {account.last_error === null || status.state === 'ready' ? null : (
-          <p class="hint">
-            {texts.accounts.lastError}: {account.last_error.message}
-          </p>
-        )}
-      </td>
-      <td>
-        {shown.join(', ')}
+    <li id={account.id} class="panel account">
+      <div>
+        <h2>{account.name}</h2>
+        <p class="hint">{account.provider}</p>
+      </div>
+      <div>
+        <span class={`badge ${TONES[account.status.state]}`}>{account.status.state}</span>
+        <StatusWords account={account} texts={texts} />
+      </div>
+      <p class="hint">
+        {shown.length === 0 ? texts.accounts.modelsUnknown : shown.join(', ')}
         {more > 0 ? ` ${texts.accounts.moreModels(more)}` : ''}
-      </td>
-      <td class="actions">
+      </p>
+      <div class="actions">
         <AccountActions account={account} texts={texts} />
-      </td>
-    </tr>
+      </div>
+    </li>
   );
 }
 
-function StatusWords({ status, texts }: { readonly status: AccountItem['status']; readonly texts: Texts }) {
-  const times = [
-    ...(status.since === null ? [] : [`${texts.accounts.since} ${status.since}`]),
-    ...(status.until === null ? [] : [`${texts.accounts.until} ${status.until}`]),
-  ];
-  const words = [status.reason, times.join(', '), status.advice].filter((text) => text !== null && text !== '');
-  return words.length === 0 ? null : <p class="hint">{words.join(' · ')}</p>;
+function StatusWords({ account, texts }: { readonly account: AccountItem; readonly texts: Texts }) {
+  const { status, last_error: last } = account;
+  const words = texts.accounts;
+  const isNews = last !== null && status.state !== 'ready' && !status.reason?.includes(last.message);
+  return (
+    <>
+      {status.reason === null ? null : <p>{status.reason}</p>}
+      <p class="hint">
+        {status.since === null ? null : <Moment word={words.since} at={status.since} />}
+        {status.until === null ? null : <Moment word={words.until} at={status.until} />}
+      </p>
+      {status.advice === null ? null : <p class="hint">{status.advice}</p>}
+      {isNews ? (
+        <p class="hint">
+          {words.lastError}: {last.message}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+/** A time to the minute; the exact one is in its attribute. */
+function Moment({ word, at }: { readonly word: string; readonly at: string }) {
+  return (
+    <>
+      {word} <time dateTime={at}>{`${at.slice(0, 16).replace('T', ' ')} UTC`}</time>{' '}
+    </>
+  );
 }
 
 function AccountActions({ account, texts }: { readonly account: AccountItem; readonly texts: Texts }) {
   const words = texts.accounts;
+  const { state, models } = account.status;
+  const isHeldBack = (state !== 'ready' && state !== 'disabled') || models.length > 0;
   const actions = [
     ['test', words.test],
-    ['clear-cooldown', words.clear],
+    ...(isHeldBack ? [['clear-cooldown', words.clear] as const] : []),
     account.enabled ? ['disable', words.disable] : ['enable', words.enable],
   ] as const;
   return (
     <>
       {actions.map(([action, label]) => (
         <form key={action} method="post" action={`/ui/accounts/${account.id}/${action}`}>
-          <button type="submit">{label}</button>
+          <button type="submit" aria-label={`${label}: ${account.name}`}>
+            {label}
+          </button>
         </form>
       ))}
       <form
@@ -150,7 +157,7 @@ function AccountActions({ account, texts }: { readonly account: AccountItem; rea
         hx-target="#page"
         hx-swap="outerHTML"
       >
-        <button type="submit" class="danger">
+        <button type="submit" class="danger" aria-label={`${words.remove}: ${account.name}`}>
           {words.remove}
         </button>
       </form>

@@ -13,7 +13,6 @@ export const en = {
   accounts: {
     heading: 'Accounts',
     none: 'There is no account yet. Add one below; until then nothing can answer.',
-    columns: { name: 'Name', provider: 'Provider', status: 'Status', models: 'Models', actions: '' },
     since: 'since',
     until: 'until',
     lastError: 'Last error',
@@ -24,6 +23,7 @@ export const en = {
     disable: 'Disable',
     remove: 'Remove',
     confirmRemove: (name: string) => `Remove the account "${name}" with its credential?`,
+    modelsUnknown: 'models not known yet',
     moreModels: (count: number) => `and ${count} more`,
   },
   form: {
