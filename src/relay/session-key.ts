@@ -48,7 +48,7 @@ export interface Session {
  * the first user turn, which later requests repeat. `undefined` when there is nothing to go by.
  */
 export function sessionOf(source: SessionSource): Session | undefined {
-  const mark = markInHeaders(source) ?? markInBody(source.body);
+  const mark = markInHeaders(source) ?? markInBody(source);
   if (mark === undefined) return hashOpening(source);
   return { sessionKey: mark.length <= MAX_KEY_LENGTH ? mark : hashText(mark, 0n).toString(36) };
 }
@@ -61,15 +61,14 @@ function markInHeaders({ headers }: SessionSource): string | undefined {
   return undefined;
 }
 
-function markInBody(body: CallBody): string | undefined {
+/** Only the fields that a dialect has are looked up: each is a search of the whole body. */
+function markInBody({ dialect, body }: SessionSource): string | undefined {
+  const mark = nonEmpty(body.field('prompt_cache_key')) ?? sessionOfUser(asObject(body.field('metadata'))?.user_id);
+  if (mark !== undefined) return mark;
+  if (dialect === 'gemini') return nonEmpty(body.field('cachedContent'));
+  if (dialect !== 'openai-responses') return undefined;
   const conversation = body.field('conversation');
-  return (
-    nonEmpty(body.field('prompt_cache_key')) ??
-    nonEmpty(asObject(conversation)?.id ?? conversation) ??
-    nonEmpty(body.field('previous_response_id')) ??
-    sessionOfUser(asObject(body.field('metadata'))?.user_id) ??
-    nonEmpty(body.field('cachedContent'))
-  );
+  return nonEmpty(asObject(conversation)?.id ?? conversation) ?? nonEmpty(body.field('previous_response_id'));
 }
 
 /** Claude Code puts its session into the user id: as JSON, in older versions as `user_…_session_…`. Other user ids mark no conversation. */

@@ -40,6 +40,8 @@ interface Scan {
   /** The key whose value was not skipped yet. */
   open: { readonly key: string; readonly start: number } | undefined;
   state: 'more' | 'done' | 'broken';
+  /** Where the last letter that is written with an escape stands; looked up once, and only when a key is asked for. */
+  lastEscape: number | undefined;
 }
 
 /**
@@ -82,14 +84,16 @@ function enterObject(bytes: Uint8Array): Scan {
     at,
     open: undefined,
     state: isObject ? empty : 'broken',
+    lastEscape: undefined,
   };
 }
 
 /** Reads keys as long as one of this name may follow. A search of the bytes, escapes included, costs next to nothing. */
 function readUpTo(scan: Scan, key: string): void {
+  const { bytes } = scan;
   const written = `"${key}"`;
-  const mayFollow = () => scan.bytes.includes(written, scan.at) || scan.bytes.includes(ESCAPED_LETTER, scan.at);
-  while (scan.state === 'more' && mayFollow()) readNext(scan);
+  scan.lastEscape ??= bytes.lastIndexOf(ESCAPED_LETTER);
+  while (scan.state === 'more' && (scan.lastEscape >= scan.at || bytes.includes(written, scan.at))) readNext(scan);
 }
 
 function readNext(scan: Scan): void {
