@@ -1,9 +1,9 @@
-import { asArray, asNumber, isObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
+import { asArray, asNumber, asObject, isObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import { mapSubschemas } from './subschemas.ts';
 
 const TYPES: readonly Json[] = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
 const COUNTS: readonly string[] = ['minItems', 'maxItems', 'minLength', 'maxLength', 'minProperties', 'maxProperties'];
-const DROPPED: readonly string[] = ['$schema', '$id', 'id', '$comment', 'enumDescriptions', 'nullable'];
+const DROPPED: ReadonlySet<string> = new Set(['$schema', '$id', 'id', '$comment', 'enumDescriptions', 'nullable']);
 
 /**
  * A schema as its writer meant it, as plain JSON Schema (draft 2020-12): types in lower case, `nullable` as a type; tuples,
@@ -12,10 +12,8 @@ const DROPPED: readonly string[] = ['$schema', '$id', 'id', '$comment', 'enumDes
  */
 export function normalizeSchema(schema: Json): JsonObject {
   if (!isObject(schema)) return schema === false ? { not: {} } : {};
-  const out: JsonDraft = {
-    ...mapSubschemas(schema, (child) => (typeof child === 'boolean' ? child : normalizeSchema(child))),
-  };
-  for (const key of Object.keys(out)) if (DROPPED.includes(key) || key.startsWith('x-')) delete out[key];
+  const out = mapSubschemas(schema, (child) => (typeof child === 'boolean' ? child : normalizeSchema(child)));
+  for (const key of Object.keys(out)) if (DROPPED.has(key) || key.startsWith('x-')) delete out[key];
   writeType(out, schema.type);
   writeRequired(out, schema);
   if (Array.isArray(out.enum) && out.enum.length === 0) delete out.enum;
@@ -32,6 +30,7 @@ export function normalizeSchema(schema: Json): JsonObject {
 }
 
 function writeType(out: JsonDraft, written: Json | undefined): void {
+  if (typeof written === 'string' && TYPES.includes(written)) return;
   const types = [written]
     .flat()
     .map((type) => String(type).toLowerCase())
@@ -42,10 +41,10 @@ function writeType(out: JsonDraft, written: Json | undefined): void {
 
 /** `required: true` inside a property, an old habit, belongs into the list of its parent. */
 function writeRequired(out: JsonDraft, schema: JsonObject): void {
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  const flagged = Object.keys(properties).filter((name) => asObject(properties[name])?.required === true);
+  if (flagged.length === 0 && schema.required === undefined) return;
   const listed = asArray(schema.required).filter((name) => typeof name === 'string');
-  const flagged = Object.entries(isObject(schema.properties) ? schema.properties : {})
-    .filter(([, value]) => isObject(value) && value.required === true)
-    .map(([name]) => name);
   if (Array.isArray(schema.required) || flagged.length > 0) out.required = [...new Set([...listed, ...flagged])];
   else delete out.required;
 }

@@ -1,9 +1,15 @@
 import { isObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 
 /** Keywords whose value maps free names to schemas; the names are never keywords. */
-const MAPS: readonly string[] = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
+const MAPS: ReadonlySet<string> = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+]);
 /** Keywords whose value is a schema or a list of schemas. */
-const SCHEMAS: readonly string[] = [
+const SCHEMAS: ReadonlySet<string> = new Set([
   'items',
   'additionalProperties',
   'anyOf',
@@ -19,15 +25,15 @@ const SCHEMAS: readonly string[] = [
   'additionalItems',
   'unevaluatedItems',
   'unevaluatedProperties',
-];
+]);
 
-/** The schema with every schema directly in it through `change`; data such as `enum`, `const` and `default` is left alone. */
-export function mapSubschemas(schema: JsonObject, change: (subschema: Json) => Json): JsonObject {
+/** A copy of the schema with every schema directly in it through `change`; data such as `enum`, `const` and `default` is left alone. */
+export function mapSubschemas(schema: JsonObject, change: (subschema: Json) => Json): JsonDraft {
   const draft: JsonDraft = {};
   for (const [key, value] of Object.entries(schema)) {
     if (value === undefined) continue;
-    if (MAPS.includes(key) && isObject(value)) draft[key] = mapValues(value, change);
-    else if (!SCHEMAS.includes(key)) draft[key] = value;
+    if (MAPS.has(key) && isObject(value)) draft[key] = mapValues(value, change);
+    else if (!SCHEMAS.has(key)) draft[key] = value;
     else draft[key] = Array.isArray(value) ? value.map((item: Json) => change(item)) : change(value);
   }
   return draft;
