@@ -71,7 +71,7 @@ function listEncodings(header: string | null): string[] {
 }
 
 async function decode(bytes: Uint8Array, encoding: string, limit: number): Promise<Uint8Array> {
-  const decoder = DECODERS[encoding];
+  const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
   if (decoder === undefined) {
     const known = 'gzip, br, zstd and deflate';
     throw new GatewayError(
