@@ -1,5 +1,6 @@
 import { GatewayError, invalidRequest, toGatewayError } from '../base/gateway-error.ts';
 import { nestsBeyond } from '../base/json.ts';
+import { maskError } from '../base/mask-text.ts';
 import type { Lease, Target } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
 import { withoutThoughts } from '../translate/foreign-seals.ts';
@@ -46,7 +47,7 @@ function patienceOf(ports: RelayPorts, call: ClientCall): Patience {
     clock: ports.clock,
     heartbeat: call.asArray ? '' : heartbeatText(codec),
     headers: { 'x-trivium-request-id': call.exchangeId },
-    endInError: (error) => codec.encodeStreamError(error).map(writeSse).join(''),
+    endInError: (error) => codec.encodeStreamError(error, undefined, call.client).map(writeSse).join(''),
   };
 }
 
@@ -137,10 +138,11 @@ async function tryLease(journey: Journey, lease: Lease, errors: GatewayError[]):
   }
 }
 
-function answerError(ports: RelayPorts, call: ClientCall, exchange: ExchangeDraft, error: GatewayError): Answer {
-  if (error.kind === 'internal') {
-    ports.log.error('exchange broke', { exchange: call.exchangeId, cause: error.detail.cause });
+function answerError(ports: RelayPorts, call: ClientCall, exchange: ExchangeDraft, thrown: GatewayError): Answer {
+  if (thrown.kind === 'internal') {
+    ports.log.error('exchange broke', { exchange: call.exchangeId, cause: thrown.detail.cause });
   }
+  const error = maskError(thrown);
   const encoded = DIALECTS[call.dialect].client!.encodeError(error, { requestId: call.exchangeId });
   exchange.close({ status: encoded.status, error });
   const headers = {

@@ -1,5 +1,5 @@
 import { GatewayError } from '../base/gateway-error.ts';
-import { maskText } from '../base/mask-text.ts';
+import { maskError } from '../base/mask-text.ts';
 import { emptyRequest } from '../translate/canonical/request.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
 import { answerHeaders as upstreamAnswerHeaders } from '../upstream/headers.ts';
@@ -119,9 +119,9 @@ async function answerStream(step: Step, response: Response): Promise<Answer> {
 
 function chooseStage(step: Step): StreamStage {
   const { plan, journey, route } = step;
-  const { asArray } = journey.call;
-  if (!plan.passes) return translateStage(route, asArray);
-  return passStage(plan.client.client!, plan.upstream.upstream!.watchStream(), asArray);
+  const { call } = journey;
+  if (!plan.passes) return translateStage(route, call.asArray);
+  return passStage(plan.client.client!, plan.upstream.upstream!.watchStream(), call);
 }
 
 function endStream(step: Step, response: Response, stage: StreamStage, error: GatewayError | undefined): void {
@@ -154,7 +154,7 @@ async function readFailure(journey: Journey, plan: AttemptPlan, response: Respon
   const failure = { status: response.status, headers, body, now: journey.ports.clock.now() };
   const read = plan.upstream.upstream!.decodeError(failure);
   const error = plan.provider.refineError?.(failure, read) ?? read;
-  return new GatewayError(error.kind, maskText(error.message), error.detail);
+  return maskError(error);
 }
 
 function sourceOf(body: Uint8Array | string): ByteSource {

@@ -152,7 +152,11 @@ function readLater(sink: Sink<Uint8Array>): Sink<Uint8Array> & { read(): void } 
 }
 
 /** Passes bytes on frame by frame, unread but for a watcher: the way within one dialect. */
-export function passStage(client: ClientCodec, watcher: StreamWatcher, asArray: boolean): StreamStage {
+export function passStage(
+  codec: ClientCodec,
+  watcher: StreamWatcher,
+  { asArray, client }: { readonly asArray: boolean; readonly client: string },
+): StreamStage {
   const facts: StreamFacts = { contentSeen: false, ended: false, losses: [] };
   const writer = createFrameWriter(asArray);
   const gate = createFrameGate();
@@ -165,7 +169,7 @@ export function passStage(client: ClientCodec, watcher: StreamWatcher, asArray: 
   const endWith = (error: GatewayError | undefined) => {
     if (error !== undefined) {
       facts.error = error;
-      const last = client.encodeStreamError(error, watcher.report());
+      const last = codec.encodeStreamError(error, watcher.report(), client);
       for (const frame of last) writer.sink.push(frame);
     }
     facts.ended = true;
@@ -186,7 +190,9 @@ export function passStage(client: ClientCodec, watcher: StreamWatcher, asArray: 
       later.finish();
       refresh();
       if (!facts.ended && facts.error === undefined) return endWith(endedEarly());
-      return asArray ? endWith(undefined) : finishFrame(gate.rest(), client, facts.error) + endWith(undefined);
+      if (asArray) return endWith(undefined);
+      const bare = facts.error === undefined ? [] : codec.encodeStreamError(facts.error, undefined, client);
+      return finishFrame(gate.rest(), bare) + endWith(undefined);
     },
     fail: (error) => {
       later.read();
@@ -197,9 +203,9 @@ export function passStage(client: ClientCodec, watcher: StreamWatcher, asArray: 
 }
 
 /** A last frame that lacks its blank line gets one; an error that stands there bare, as Gemini writes it, becomes a frame. */
-function finishFrame(rest: Uint8Array, client: ClientCodec, error: GatewayError | undefined): string {
+function finishFrame(rest: Uint8Array, error: readonly SseFrame[]): string {
   const text = new TextDecoder().decode(rest).trim();
-  if (error !== undefined && text.startsWith('{')) return client.encodeStreamError(error).map(writeSse).join('');
+  if (error.length > 0 && text.startsWith('{')) return error.map(writeSse).join('');
   return text === '' ? '' : `${text}\n\n`;
 }
 

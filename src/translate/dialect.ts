@@ -46,8 +46,8 @@ export interface ClientCodec {
   encodeResponse(response: CanonicalResponse, context: AnswerContext): JsonObject;
   encodeStream(context: AnswerContext): Transducer<CanonicalEvent, SseFrame>;
   encodeError(error: GatewayError, context?: { readonly requestId?: string }): EncodedError;
-  /** The frames that end a passed-through stream in an error; `watched` tells what the client has seen of it. */
-  encodeStreamError(error: GatewayError, watched?: Watched): readonly SseFrame[];
+  /** The frames that end a stream in an error; `watched` tells what the client has seen of it, `client` which program it is. */
+  encodeStreamError(error: GatewayError, watched?: Watched, client?: string): readonly SseFrame[];
   readonly heartbeat: Heartbeat;
 }
 

@@ -19,6 +19,8 @@ interface State {
   readonly tail: string;
   readonly close: string;
   readonly showThoughts: boolean;
+  /** The program that asked, in short. */
+  readonly client: string | undefined;
   /** What the last chunk begins with. */
   readonly lastHead: string;
   /** The seal of a thought, until it is known whether a call follows that can carry it. */
@@ -41,6 +43,7 @@ export function encodeStream(context: AnswerContext): Transducer<CanonicalEvent,
       tail: `]},"index":0}]${close}`,
       close,
       showThoughts: context.request.answer.showReasoning !== false,
+      client: context.client,
       lastHead: context.client === 'generative-ai' ? '{"candidates":[{' : `${head}{"text":""}]},`,
       heldSeal: undefined,
       call: undefined,
@@ -96,7 +99,7 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
       encodeEnd(state, event);
       return;
     case 'stream-error':
-      for (const frame of encodeStreamError(event.error)) state.emit(frame);
+      for (const frame of encodeStreamError(event.error, undefined, state.client)) state.emit(frame);
       return;
     case 'message-start':
     case 'loss':

@@ -53,8 +53,17 @@ export function encodeError(error: GatewayError): EncodedError {
 }
 
 /** The frame that ends a stream in an error; none after the answer's own end, which a client takes for the last word. */
-export function encodeStreamError(error: GatewayError, watched?: Watched): readonly SseFrame[] {
-  return watched?.ended === true ? [] : [{ data: JSON.stringify(writeErrorBody(error)) }];
+export function encodeStreamError(error: GatewayError, watched?: Watched, client?: string): readonly SseFrame[] {
+  if (watched?.ended === true) return [];
+  const body = writeErrorBody(error);
+  // this SDK takes an error for a chunk without text; it raises one over a chunk that is no JSON, and shows it
+  if (client === 'generative-ai')
+    return [{ data: `${body.error.code} ${body.error.status}: ${oneLine(body.error.message)}` }];
+  return [{ data: JSON.stringify(body) }];
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
 }
 
 function writeErrorBody(error: GatewayError): WireError {

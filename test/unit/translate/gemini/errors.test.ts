@@ -106,3 +106,10 @@ test('S25: a stream that breaks ends in an error, unless it had ended', () => {
   ]);
   expect(encodeStreamError(error, { contentSeen: true, ended: true })).toEqual([]);
 });
+
+test('an error within a stream is no chunk at all for the SDK that takes one for an answer without text', () => {
+  const error = new GatewayError('overloaded', 'Busy.\nCome back.');
+  const frames = encodeStreamError(error, undefined, 'generative-ai');
+  expect(frames).toEqual([{ data: '503 UNAVAILABLE: Busy. Come back.' }]);
+  expect(encodeStreamError(error, { contentSeen: true, ended: true }, 'generative-ai')).toEqual([]);
+});
