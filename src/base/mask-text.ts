@@ -1,3 +1,5 @@
+import { GatewayError } from './gateway-error.ts';
+
 /** What in a text of an upstream may give away a secret or a person, and what stands in its place. */
 const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\b(sk|pk|rk|key|xai|gsk|or)-[A-Za-z0-9_*-]{8,}/g, '$1-…'],
@@ -11,4 +13,10 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
 /** An upstream's words as a client may see them: without keys, e-mail addresses and the queries of URLs. */
 export function maskText(text: string): string {
   return MASKS.reduce((masked, [pattern, replacement]) => masked.replace(pattern, replacement), text);
+}
+
+/** An error in words that a client may see; what an upstream said to its own dialect is kept as it is. */
+export function maskError(error: GatewayError): GatewayError {
+  const masked = maskText(error.message);
+  return masked === error.message ? error : new GatewayError(error.kind, masked, error.detail);
 }

@@ -21,7 +21,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** An object's own keys, read no further than they are asked for. */
+/** An object's own keys, read no further than they are asked for: by names of plain ASCII letters, as those of all dialects are. */
 export interface BodyScan {
   /** Where the value of a key begins. */
   start(key: string): number | undefined;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../base/json.ts';
+import { maskError } from '../base/mask-text.ts';
 import type { CanonicalEvent } from './canonical/event.ts';
 import { keepEventLaw, settleFinish } from './canonical/event-law.ts';
 import type { CanonicalRequest } from './canonical/request.ts';
@@ -63,8 +64,9 @@ export function encodeAnswerStream(
     const encoder = encode(emit);
     return {
       push: (event) => {
-        observe(event);
-        encoder.push(event);
+        const told = event.type === 'stream-error' ? { ...event, error: maskError(event.error) } : event;
+        observe(told);
+        encoder.push(told);
       },
       finish: () => encoder.finish(),
     };

@@ -1,6 +1,7 @@
 import { GatewayError, invalidRequest } from '../base/gateway-error.ts';
 import { mintId } from '../base/id.ts';
 import { asBoolean, asString, type JsonObject, parseJsonObject, tryParseJson } from '../base/json.ts';
+import { maskError } from '../base/mask-text.ts';
 import { type CanonicalRequest, emptyRequest } from './canonical/request.ts';
 import type { Dialect } from './dialect.ts';
 import type { DialectId } from './dialect-id.ts';
@@ -86,7 +87,7 @@ function translateStream(job: TranslationJob, now: number): TranslatedText {
 function translateError(job: TranslationJob, now: number): TranslatedText {
   const codec = halfOf(job.from, 'upstream').upstream!;
   const failure = { status: job.status ?? 500, headers: job.headers ?? {}, body: job.body, now };
-  const { body } = halfOf(job.to, 'client').client!.encodeError(codec.decodeError(failure));
+  const { body } = halfOf(job.to, 'client').client!.encodeError(maskError(codec.decodeError(failure)));
   return { output: JSON.stringify(body), losses: [] };
 }
 

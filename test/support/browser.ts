@@ -49,6 +49,7 @@ export async function openPage(
   });
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
+      // biome-ignore lint/suspicious/noConsole: this runs in the page, whose console is what the test listens to
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
     });
   });
