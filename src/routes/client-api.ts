@@ -89,6 +89,7 @@ async function answerUnknown(ports: ClientApiPorts, visit: Visit, found: Endpoin
     );
   }
   if (found.operation !== 'generate' || 'model' in found) return answerEndpoint(ports, repaired(visit, found), found);
+  checkMethod(visit.request, found);
   const body = readCallBody(await readBody(visit.request, ports.maxBodyBytes()));
   const fitting = findEndpoint(pathname, (dialect) => fitsBody(dialect, body)) ?? found;
   return generate(ports, repaired(visit, fitting), fitting as Endpoint & { operation: 'generate' }, body);
