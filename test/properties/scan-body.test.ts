@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { JsonObject } from '../../src/base/json.ts';
-import { readText, replaceSpan, scanBody } from '../../src/translate/scan-body.ts';
+import { openScan, readText, replaceSpan, scanBody } from '../../src/translate/scan-body.ts';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -44,6 +44,28 @@ function escapeAll(json: string): string {
 function escapeUnit(text: string, at: number): string {
   return `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`;
 }
+
+describe('a scan that is asked for keys', () => {
+  const names = ['model', 'stream', 'constructor', 'absent'];
+
+  test('finds what a scan of all keys finds, in any order of asking', () => {
+    fc.assert(
+      fc.property(anyObjectText, fc.shuffledSubarray(names), (text, asked) => {
+        const bytes = encode(text);
+        const [scan, all] = [openScan(bytes), scanBody(bytes)!];
+        for (const name of asked) {
+          expect(scan.start(name)).toBe(all.get(name)?.start);
+          expect(scan.span(name)).toEqual(all.get(name));
+        }
+        expect(scan.isBroken()).toBe(false);
+      }),
+    );
+  });
+
+  test('never breaks on anything that is not JSON', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void openScan(bytes).span('model')));
+  });
+});
 
 describe('the scanner of bodies', () => {
   test('finds the keys and values that JSON.parse finds', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { readText, replaceSpan, scanBody } from '../../../src/translate/scan-body.ts';
+import { openScan, readText, replaceSpan, scanBody } from '../../../src/translate/scan-body.ts';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -9,6 +9,39 @@ function scan(text: string): { [key: string]: string } | undefined {
   const spans = scanBody(bytes);
   return spans && Object.fromEntries([...spans].map(([key, span]) => [key, readText(bytes, span)]));
 }
+
+describe('a scan that is asked for keys', () => {
+  const valueIn = (text: string, key: string) => {
+    const bytes = encode(text);
+    const span = openScan(bytes).span(key);
+    return span && readText(bytes, span);
+  };
+
+  test('takes the last of doubled keys, written with escapes or not', () => {
+    expect(valueIn('{"model":"first","a":1,"model":"second"}', 'model')).toBe('"second"');
+    expect(valueIn('{"model":"first","m\\u006fdel":"second"}', 'model')).toBe('"second"');
+  });
+
+  test('takes no key for its own that stands deeper, or in a text', () => {
+    expect(valueIn('{"a":{"model":"inner"},"model":"outer","b":["model"]}', 'model')).toBe('"outer"');
+    expect(valueIn('{"a":{"model":"inner"},"b":"\\"model\\":1"}', 'model')).toBeUndefined();
+  });
+
+  test('does not read what stands behind', () => {
+    const scan = openScan(encode('{"model":"m","messages":[{]}'));
+    expect(scan.start('messages')).toBe('{"model":"m","messages":'.length);
+    expect(scan.isBroken()).toBe(false);
+    expect(scan.span('messages')).toBeUndefined();
+    expect(scan.isBroken()).toBe(true);
+  });
+
+  test.each(['[]', '', '"text"', '{"model":"m"', '}'])(
+    'knows that %j is no object before any key is asked for',
+    (text) => {
+      expect(openScan(encode(text)).isBroken()).toBe(true);
+    },
+  );
+});
 
 describe('the values of an object', () => {
   test.each<[string, { [key: string]: string }]>([
