@@ -75,7 +75,7 @@ export function readAccountFields(body: JsonObject, options: { readonly isPatch:
   const cleared: (keyof Account)[] = [];
   for (const [field, value] of Object.entries(body)) {
     if (field === 'credential' || value === undefined || (options.isPatch && READ_ONLY.has(field))) continue;
-    const rule = RULES[field];
+    const rule = Object.hasOwn(RULES, field) ? RULES[field] : undefined;
     if (rule === undefined) throw unknownField(field, [...Object.keys(RULES), 'credential']);
     if (rule.clearable && (value === null || value === '')) cleared.push(rule.to);
     else if (value !== null || options.isPatch) set[rule.to] = rule.read(value, field);

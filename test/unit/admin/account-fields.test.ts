@@ -58,6 +58,7 @@ describe('the fields of a new account', () => {
     [{ ...OPENAI, proxy_url: 'proxy' }, 'wrong_field', 'proxy_url'],
     [{ ...OPENAI, note: 7 }, 'wrong_field', 'note'],
     [{ ...OPENAI, baseUrl: 'http://x' }, 'unknown_field', 'baseUrl'],
+    [{ ...OPENAI, constructor: 1 }, 'unknown_field', 'constructor'],
     [{ ...OPENAI, id: 'acc_1' }, 'unknown_field', 'id'],
   ] as const)('refuses %j', (body, code, field) => {
     const { admin, store } = openOwner();
