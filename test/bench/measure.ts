@@ -61,27 +61,27 @@ export async function measure(process: Measured, scenario: Scenario, options: Me
   return { cpuUs: after.cpuUs - before.cpuUs, switches: after.switches - before.switches, load };
 }
 
-/** CPU time after which the code that a scenario runs is compiled, in microseconds; and the most that warming up may take. */
-const WARM_FROM_US = 1_000_000;
-const WARM_UNTIL_US = 4_000_000;
-const WARM_MS = 10_000;
-/** Two batches that differ by less than this share cost the same. */
-const WARM_DIFFERENCE = 0.04;
+/** CPU time a process gets at least and at most to warm up, in microseconds, and the most it may take by the clock. */
+const WARM_FROM_US = 500_000;
+const WARM_UNTIL_US = 5_000_000;
+const WARM_MS = 15_000;
+/** The compiler has done its work when its share of a batch, twice in a row, is below this. */
+const COMPILER_SHARE = 0.06;
 /** The pause that a paced stream is warmed up with: the same reads and writes in a tenth of the time. */
 export const WARM_PAUSE_MS = 2;
 
-/** Sends a scenario's requests until a batch costs what the one before it did: steady states are compared, not compilers. */
+/** Sends a scenario's requests until they no longer make the compiler work: steady states are compared, not compilers. */
 export async function warmUp(process: Measured, scenario: Scenario, options: MeasureOptions = {}): Promise<void> {
   const startedAt = performance.now();
   let spent = 0;
-  let last = 0;
-  for (;;) {
+  let quiet = 0;
+  while (spent < WARM_UNTIL_US && performance.now() - startedAt < WARM_MS) {
+    const before = readFigures(process.pid).compilerUs;
     const { cpuUs } = await measure(process, scenario, { pauseMs: WARM_PAUSE_MS, ...options });
+    const compilerUs = readFigures(process.pid).compilerUs - before;
     spent += cpuUs;
-    const steady = Math.abs(cpuUs - last) < cpuUs * WARM_DIFFERENCE;
-    if (spent >= WARM_FROM_US && steady) return;
-    if (spent >= WARM_UNTIL_US || performance.now() - startedAt >= WARM_MS) return;
-    last = cpuUs;
+    quiet = compilerUs < cpuUs * COMPILER_SHARE ? quiet + 1 : 0;
+    if (spent >= WARM_FROM_US && quiet >= 2) return;
   }
 }
 

@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface ProcessFigures {
   /** Microseconds on a CPU, all threads. */
   readonly cpuUs: number;
+  /** Microseconds of it that the compiler's threads took. */
+  readonly compilerUs: number;
   /** Voluntary context switches, all threads. */
   readonly switches: number;
   readonly residentMiB: number;
@@ -13,10 +15,13 @@ export interface ProcessFigures {
 /** Reads the figures of a running process on Linux. */
 export function readFigures(pid: number): ProcessFigures {
   let cpuNs = 0;
+  let compilerNs = 0;
   let switches = 0;
   for (const task of readdirSync(`/proc/${pid}/task`)) {
     try {
-      cpuNs += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);
+      const ns = Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);
+      cpuNs += ns;
+      if (readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8').startsWith('JITWorker')) compilerNs += ns;
       const status = readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8');
       switches += Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1] ?? 0);
     } catch {
@@ -25,7 +30,13 @@ export function readFigures(pid: number): ProcessFigures {
   }
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const mib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024;
-  return { cpuUs: cpuNs / 1000, switches, residentMiB: mib('VmRSS'), peakMiB: mib('VmHWM') };
+  return {
+    cpuUs: cpuNs / 1000,
+    compilerUs: compilerNs / 1000,
+    switches,
+    residentMiB: mib('VmRSS'),
+    peakMiB: mib('VmHWM'),
+  };
 }
 
 /** Sets the peak memory of a process back to what it uses now. */
