@@ -57,8 +57,10 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     startIn: options.startIn ?? home,
   });
   const removeHome = () => rmSync(home, { recursive: true, force: true });
+  // what is looked at after the end is the data folder, which is elsewhere then
+  if (options.folder !== undefined) void program.exited.then(removeHome);
   try {
-    await program.said(/accounts {2}\d/);
+    await program.said(/^ {2}data +\S.*\n/m);
   } catch (thrown) {
     removeHome();
     throw thrown;
