@@ -62,7 +62,7 @@ export async function measure(process: Measured, scenario: Scenario, options: Me
 }
 
 /** CPU time a process gets at least and at most to warm up, in microseconds, and the most it may take by the clock. */
-const WARM_FROM_US = 500_000;
+const WARM_FROM_US = 1_500_000;
 const WARM_UNTIL_US = 5_000_000;
 const WARM_MS = 15_000;
 /** The compiler has done its work when its share of a batch, twice in a row, is below this. */
