@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { GatewayError } from '../base/gateway-error.ts';
+import { readSendFault } from '../upstream/send-fault.ts';
 import type { ByteSource } from './answer.ts';
 import type { StreamStage } from './stream-stage.ts';
 import type { Watchdog, Watched } from './watchdog.ts';
@@ -155,6 +156,10 @@ function silence(ms: number): GatewayError {
 export function streamError(thrown: unknown, signal: AbortSignal): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
   if (signal.aborted && signal.reason instanceof GatewayError) return signal.reason;
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
-  return new GatewayError('upstream-unreachable', `The connection to the upstream broke: ${reason}`, { cause: thrown });
+  const { code, reset } = readSendFault(thrown);
+  const words = code ?? (thrown instanceof Error ? thrown.message : String(thrown));
+  const reason = reset ? `it was closed before the answer was finished (${code})` : words;
+  return new GatewayError('upstream-unreachable', `The connection to the upstream broke: ${reason}.`, {
+    cause: thrown,
+  });
 }

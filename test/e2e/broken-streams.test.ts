@@ -47,6 +47,8 @@ describe.each(UPSTREAM_DIALECTS)('a stream of %s that breaks after its first con
         );
         expect(outcome).toBeInstanceOf(client.errorClass);
         expect(outcome.message).not.toBe('');
+        // advice to programmers is no words for people
+        expect(outcome.message).not.toContain('verbose');
 
         // what the client has seen is not repeated by another account
         expect(other.generations).toEqual([]);
