@@ -1,4 +1,6 @@
 import { systemClock } from './base/clock.ts';
+import { runAccounts } from './cli/accounts.ts';
+import type { AccountsOptions } from './cli/accounts-options.ts';
 import { type Command, type Flags, readCommandLine, USAGE } from './cli/command-line.ts';
 import { runConfig } from './cli/config.ts';
 import { EXIT } from './cli/exit.ts';
@@ -26,6 +28,8 @@ async function run(command: Command): Promise<number> {
   switch (command.name) {
     case 'serve':
       return runServe(() => startGateway(command.flags), terminal);
+    case 'accounts':
+      return accounts(command.options);
     case 'translate':
       return runTranslate(command.options, terminal, systemClock);
     case 'translate-batch':
@@ -48,6 +52,11 @@ async function run(command: Command): Promise<number> {
     default:
       return command satisfies never;
   }
+}
+
+async function accounts(options: AccountsOptions): Promise<number> {
+  const url = options.url ?? `http://127.0.0.1:${(await openSettings({})).resolved.values.port}`;
+  return runAccounts(options, { url, terminal, call: callNetwork });
 }
 
 async function health(flags: Flags): Promise<number> {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { flagOf, SETTING_KEYS } from '../config/settings.ts';
 import { DIALECT_IDS, type DialectId, isDialectId } from '../translate/dialect-id.ts';
 import { TRANSLATION_KINDS, type TranslationKind } from '../translate/translate-text.ts';
+import { type AccountsOptions, readAccountsOptions } from './accounts-options.ts';
 
 /** Raw values of settings from flags. */
 export type Flags = { readonly [key: string]: string };
@@ -11,6 +12,7 @@ export type Command =
   | { readonly name: 'serve'; readonly flags: Flags }
   | { readonly name: 'translate'; readonly options: TranslateOptions }
   | { readonly name: 'translate-batch'; readonly strict: boolean }
+  | { readonly name: 'accounts'; readonly options: AccountsOptions }
   | { readonly name: 'config'; readonly flags: Flags; readonly json: boolean }
   | { readonly name: 'health'; readonly flags: Flags }
   | { readonly name: 'help' }
@@ -33,6 +35,11 @@ export interface TranslateOptions {
 export const USAGE = `trivium: one local gateway for OpenAI, Anthropic and Gemini clients
 
   trivium [serve]                       start the gateway and its web UI
+  trivium accounts list [--json]        the accounts of the running gateway
+  trivium accounts add --name N --provider P [--api-key K] [--base-url U] [--models A,B]
+                                        without --api-key, the key is read from standard input
+  trivium accounts remove|enable|disable|test NAME
+          [--url URL] [--password P]    another gateway than this machine's; its admin password
   trivium translate request|response|stream|error --from D --to D
           [--model NAME] [--stream] [--request FILE] [--status N] [--strict]
                                         translate standard input to standard output
@@ -66,6 +73,8 @@ function readNamed(name: string, rest: readonly string[]): Command {
       return { name, flags: readFlags(rest).flags };
     case 'config':
       return { name, ...readFlags(rest) };
+    case 'accounts':
+      return { name, options: readAccountsOptions(rest) };
     case 'translate':
       return readTranslate(rest);
     default:
