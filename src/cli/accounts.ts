@@ -98,7 +98,7 @@ async function test(session: Session, target: string): Promise<number> {
   const result = (await ask(session, 'POST', `/${id}/test`)) as unknown as CheckResult;
   if (!result.ok)
     throw new Refused(`The account "${name}" does not work: ${result.error?.message ?? 'no reason given'}`);
-  const models = result.models === undefined ? '' : `, ${result.models.length} models`;
+  const models = result.models === undefined ? '' : `, ${countModels(result.models)}`;
   session.terminal.tell(`The account "${name}" works (${result.duration_ms} ms${models}).`);
   return EXIT.fine;
 }
@@ -134,7 +134,11 @@ async function ask(session: Session, method: string, path: string, body?: JsonOb
 
 function rowOf({ id, name, provider, status, models }: AccountItem): readonly string[] {
   const rest = status.until === null ? '' : ` until ${status.until}`;
-  return [id, name, provider, status.state + rest, `${models.length} models`];
+  return [id, name, provider, status.state + rest, countModels(models)];
+}
+
+function countModels(models: readonly string[]): string {
+  return models.length === 1 ? '1 model' : `${models.length} models`;
 }
 
 /** Rows as columns, each as wide as its widest. */
