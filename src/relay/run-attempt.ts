@@ -135,6 +135,9 @@ function endStream(step: Step, response: Response, stage: StreamStage, error: Ga
     exchange.close({ status: 200 });
     return;
   }
+  if (error.kind === 'internal') {
+    ports.log.error('stream broke', { exchange: journey.call.exchangeId, cause: error.detail.cause });
+  }
   attempt.fail(error, 'stop');
   settleFailure(plan.lease, error);
   exchange.close({ status: error.kind === 'canceled' ? 499 : 200, error });

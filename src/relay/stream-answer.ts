@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { GatewayError } from '../base/gateway-error.ts';
+import { GatewayError, toGatewayError } from '../base/gateway-error.ts';
 import { readSendFault } from '../upstream/send-fault.ts';
 import type { ByteSource } from './answer.ts';
 import type { StreamStage } from './stream-stage.ts';
@@ -68,8 +68,14 @@ export async function openStream(setup: StreamSetup): Promise<ByteSource> {
 async function readToCommit(run: Run): Promise<void> {
   const { stage } = run.setup;
   for (;;) {
-    const { done, value } = await run.reader.read();
-    run.held.push(done ? stage.finish() : stage.push(value));
+    const { value } = await run.reader.read();
+    const done = value === undefined;
+    try {
+      run.held.push(done ? stage.finish() : stage.push(value));
+    } catch (thrown) {
+      // what goes wrong here is ours and no fault of the connection
+      throw toGatewayError(thrown);
+    }
     const { facts } = stage;
     if (facts.error !== undefined && !facts.contentSeen) throw facts.error;
     if (done) return endRun(run, facts.error);
@@ -92,7 +98,12 @@ function takeRead(
   read: { done: boolean; value?: Uint8Array | undefined },
 ): Piece | Promise<Piece | undefined> {
   const { stage } = run.setup;
-  const piece = read.value === undefined ? stage.finish() : stage.push(read.value);
+  let piece: Piece;
+  try {
+    piece = read.value === undefined ? stage.finish() : stage.push(read.value);
+  } catch (thrown) {
+    return takeFault(run, toGatewayError(thrown));
+  }
   if (read.done) endRun(run, stage.facts.error);
   else if (stage.facts.ended && stage.knowsItsEnd) endBeforeUpstream(run);
   if (piece.length === 0) return nextPiece(run) as Promise<Piece>;
@@ -104,6 +115,18 @@ function takeBreak(run: Run, thrown: unknown): Piece {
   // an upstream that has said its last word may break off as it likes
   const piece = stage.facts.ended ? stage.finish() : stage.fail(streamError(thrown, abort.signal));
   endRun(run, stage.facts.error);
+  return piece;
+}
+
+/** A fault of ours in the middle of a stream: the client hears of it as far as the stage can still speak. */
+function takeFault(run: Run, fault: GatewayError): Piece {
+  run.setup.abort.abort(fault);
+  let piece: Piece = '';
+  try {
+    piece = run.setup.stage.fail(fault);
+  } finally {
+    endRun(run, fault);
+  }
   return piece;
 }
 

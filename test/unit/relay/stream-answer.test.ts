@@ -6,7 +6,7 @@ import { createWatchdog } from '../../../src/relay/watchdog.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { readNext } from '../../support/relay-set-up.ts';
 
-/** A stage in which every letter is a step: `c` is content, `!` an error, `.` the end, all else passes. */
+/** A stage in which every letter is a step: `c` is content, `!` an error, `.` the end, `x` a fault of ours, all else passes. */
 function aStage(knowsItsEnd = false): StreamStage {
   const facts: StreamStage['facts'] = { contentSeen: false, ended: false, losses: [] };
   return {
@@ -14,6 +14,7 @@ function aStage(knowsItsEnd = false): StreamStage {
     knowsItsEnd,
     push: (bytes) => {
       const text = new TextDecoder().decode(bytes);
+      if (text.includes('x')) throw new TypeError('a bug');
       if (text.includes('c')) facts.contentSeen = true;
       if (text.includes('!')) facts.error = new GatewayError('overloaded', 'busy');
       if (text.includes('.')) facts.ended = true;
@@ -168,4 +169,24 @@ test.each<[string, unknown, unknown, string]>([
   const abort = new AbortController();
   if (reason !== undefined) abort.abort(reason);
   expect(streamError(thrown, abort.signal).kind as string).toBe(kind);
+});
+
+describe('a fault of ours', () => {
+  test('before the first content is no fault of the upstream', async () => {
+    const run = begin();
+    run.send('x');
+    expect(await kindOf(run.opening)).toBe('internal');
+  });
+
+  test('after it ends the stream in an error and the request upstream', async () => {
+    const run = begin();
+    run.send('c');
+    const source = await run.opening;
+    expect(await readNext(source)).toBe('c');
+    run.send('x');
+    expect(await readNext(source)).toBe('<internal>');
+    expect(await readNext(source)).toBeUndefined();
+    expect(run.ends.map((error) => error?.kind)).toEqual(['internal']);
+    expect(run.abort.signal.aborted).toBe(true);
+  });
 });
