@@ -1,4 +1,3 @@
-import { GatewayError } from '../base/gateway-error.ts';
 import { type JsonObject, parseJsonObject } from '../base/json.ts';
 import type { Lease } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
@@ -7,6 +6,7 @@ import type { Loss } from '../translate/loss.ts';
 import { encodeRequestFor } from '../translate/prepare-request.ts';
 import { replaceSpan } from '../translate/scan-body.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
+import { refuseLosses } from '../translate/translate-text.ts';
 import { forwardHeaders } from '../upstream/headers.ts';
 import type { Send } from '../upstream/provider.ts';
 import type { ClientCall } from './call.ts';
@@ -24,9 +24,12 @@ export interface UpstreamBody {
   readonly losses: readonly Loss[];
 }
 
-/** Makes the upstream's body: the client's bytes within one dialect, a translation between two. */
+/** Makes the upstream's body: the client's bytes within one dialect, a translation between two. Throws `translation-refused`. */
 export function makeBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
-  return plan.passes ? passBody(journey, plan) : translateBody(journey.call, plan, journey.canonical());
+  const made = plan.passes ? passBody(journey, plan) : translateBody(journey.call, plan, journey.canonical());
+  // some servers of a dialect take less than all of it, so that even what passes may lose something
+  if (journey.call.strict) refuseLosses(made.losses);
+  return made;
 }
 
 function passBody({ call, dropsThoughts }: Journey, plan: AttemptPlan): UpstreamBody {
@@ -50,10 +53,6 @@ function translateBody(call: ClientCall, plan: AttemptPlan, request: CanonicalRe
   const encoded = encodeRequestFor(upstream, { ...request, model, stream: call.stream }, traits);
   const adjusted = provider.adjust?.(encoded.body, upstream.id, model, plan.baseUrl);
   const losses = adjusted === undefined ? encoded.losses : [...encoded.losses, ...adjusted.losses];
-  if (call.strict && losses.length > 0) {
-    const fields = losses.map((loss) => loss.field).join(', ');
-    throw new GatewayError('translation-refused', `Strict translation is on, and the target cannot carry: ${fields}.`);
-  }
   return { body: JSON.stringify(adjusted?.body ?? encoded.body), losses };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { writeSeal } from '../../../src/translate/seal.ts';
+import { anAccount } from '../../support/pool-builders.ts';
 import {
   aCall,
   answers,
@@ -95,6 +96,17 @@ describe('between two dialects', () => {
     expect(status).toBe(400);
     expect(text).toContain('logit_bias');
     expect(sent).toEqual([]);
+  });
+
+  test('a strict client hears it too where bytes pass to a server that takes less than its dialect', async () => {
+    const accounts = [anAccount('z', { provider: 'zai', models: ['glm-4.6'] })];
+    const body = chatBody({ model: 'glm-4.6', logit_bias: { '1': 1 } });
+    const loose = await carry(aCall('openai-chat', body), [answers(chatAnswer())], { accounts });
+    expect(loose.headers['x-trivium-warnings']).toBe('logit_bias');
+    const strict = await carry(aCall('openai-chat', body, { strict: true }), [], { accounts });
+    expect(strict.status).toBe(400);
+    expect(strict.text).toContain('logit_bias');
+    expect(strict.sent).toEqual([]);
   });
 
   test('a strict client is served what loses nothing', async () => {
