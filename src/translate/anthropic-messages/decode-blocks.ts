@@ -1,4 +1,5 @@
 import { asString, isObject, type Json, type JsonObject, tryParseJson } from '../../base/json.ts';
+import { lookUp } from '../../base/look-up.ts';
 import type {
   AssistantPart,
   OpaquePart,
@@ -13,7 +14,6 @@ import { requiredObject, requiredString, wrongField } from '../request-fields.ts
 import { readSeal, type Seal } from '../seal.ts';
 import { decodeCacheMark } from './cache-marks.ts';
 import { decodeDocument, decodeImage } from './decode-media.ts';
-import { lookUp } from './look-up.ts';
 import { optionalField } from './optional-field.ts';
 
 /** The names of the calls so far by their ids, for the results that follow. */

@@ -1,9 +1,9 @@
 import { asArray, asString, type JsonDraft, type JsonObject, tryParseJson } from '../../base/json.ts';
+import { lookUp } from '../../base/look-up.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { AnswerContext } from '../dialect.ts';
 import type { Emit } from '../stream/transducer.ts';
 import { CITATIONS_LOSS, ownSeal, readCall, redactedSeal, writeInput } from './decode-response.ts';
-import { lookUp } from './look-up.ts';
 import { isHiddenTool } from './output-format.ts';
 
 /** The block of a stream that is open. */

@@ -1,4 +1,5 @@
 import { asObject, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
+import { lookUp } from '../../base/look-up.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { AnswerContext } from '../dialect.ts';
 import type { SseFrame } from '../stream/sse.ts';
@@ -6,7 +7,6 @@ import { chain, type Transducer } from '../stream/transducer.ts';
 import { type BlockState, closeBlock, openBlock, pushDelta } from './decode-stream-block.ts';
 import { errorInAnswer } from './errors.ts';
 import { repairStreamText } from './json-text.ts';
-import { lookUp } from './look-up.ts';
 import { optionalField } from './optional-field.ts';
 import { repairOf } from './output-format.ts';
 import { decodeFinish, mergeFigures, type UsageFigures, usageOf } from './vocabulary.ts';

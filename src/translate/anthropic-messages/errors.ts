@@ -1,8 +1,8 @@
 import { type ErrorKind, GatewayError } from '../../base/gateway-error.ts';
 import { asObject, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
+import { lookUp } from '../../base/look-up.ts';
 import type { EncodedError, UpstreamFailure, Watched } from '../dialect.ts';
 import type { SseFrame } from '../stream/sse.ts';
-import { lookUp } from './look-up.ts';
 import { optionalField } from './optional-field.ts';
 import { readRetryAfter } from './retry-after.ts';
 import type { WireError } from './wire.ts';

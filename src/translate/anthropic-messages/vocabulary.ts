@@ -1,8 +1,8 @@
 import { asNumber, asObject, asString, type JsonDraft, type JsonObject } from '../../base/json.ts';
+import { lookUp } from '../../base/look-up.ts';
 import type { Usage } from '../../base/usage.ts';
 import type { Effort } from '../canonical/request.ts';
 import type { Finish } from '../canonical/response.ts';
-import { lookUp } from './look-up.ts';
 
 const FINISHES: { readonly [stopReason: string]: Finish } = {
   end_turn: { reason: 'stop' },

@@ -1,5 +1,6 @@
 import { invalidRequest } from '../../base/gateway-error.ts';
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { lookUp } from '../../base/look-up.ts';
 import type {
   AssistantPart,
   CanonicalRequest,
@@ -104,7 +105,7 @@ const ROLES: { readonly [role: string]: Turn['role'] | undefined } = {
 /** Adds a content to the turns; answers how many parts it has. */
 function decodeContent(content: JsonObject, turn: number, turns: Turn[], ids: CallIds): number {
   const word = expectString(content.role, `contents[${turn}].role`) || 'user';
-  const role = ROLES[word];
+  const role = lookUp(ROLES, word);
   if (role === undefined) {
     throw invalidRequest(`\`contents[${turn}].role\` must be user or model, not ${word}.`, `contents[${turn}].role`);
   }

@@ -1,4 +1,5 @@
 import { asNumber, asObject, asString, type JsonObject } from '../../base/json.ts';
+import { lookUp } from '../../base/look-up.ts';
 import type { Usage } from '../../base/usage.ts';
 import type { CacheMark, Effort } from '../canonical/request.ts';
 import type { Finish, FinishReason } from '../canonical/response.ts';
@@ -57,7 +58,7 @@ export function isFailure(word: string): boolean {
 
 /** How an answer ended; a word nobody knows is a stop. `stopReason` is what vLLM says of the sequence it met. */
 export function readFinish(word: string | undefined, stopReason?: unknown): Finish {
-  const reason = (word === undefined ? undefined : FINISH_FROM_WIRE[word]) ?? 'stop';
+  const reason = (word === undefined ? undefined : lookUp(FINISH_FROM_WIRE, word)) ?? 'stop';
   const stopSequence = reason === 'stop' ? asString(stopReason) : undefined;
   return {
     reason,

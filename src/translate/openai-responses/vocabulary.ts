@@ -1,4 +1,5 @@
 import { asNumber, asObject, type Json } from '../../base/json.ts';
+import { lookUp } from '../../base/look-up.ts';
 import type { Usage } from '../../base/usage.ts';
 import type { CacheMark, Effort } from '../canonical/request.ts';
 import type { Finish, FinishReason } from '../canonical/response.ts';
@@ -40,7 +41,10 @@ export interface ShownContent {
 export function decodeFinish(status: string | undefined, reason: string | undefined, shown: ShownContent): Finish {
   if (status === 'incomplete') {
     // a reason nobody knows still means that the answer is not whole
-    return { reason: (reason === undefined ? undefined : REASONS[reason]) ?? 'length', ...wordOf(reason ?? status) };
+    return {
+      reason: (reason === undefined ? undefined : lookUp(REASONS, reason)) ?? 'length',
+      ...wordOf(reason ?? status),
+    };
   }
   const word = wordOf(status);
   if (shown.refusal !== '' && !shown.text) return { reason: 'content-filter', ...word, explanation: shown.refusal };

@@ -1,4 +1,5 @@
 import { asObject, isObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
+import { lookUp } from '../../base/look-up.ts';
 import { mapSubschemas } from './subschemas.ts';
 
 /** Keywords of the OpenAPI subset in the spelling of protobuf. */
@@ -29,7 +30,7 @@ export function fromGeminiSchema(schema: Json): Json {
   if (!isObject(schema)) return schema;
   const named: JsonDraft = {};
   for (const [key, value] of Object.entries(schema)) {
-    const name = SNAKE_NAMES[key] ?? key;
+    const name = lookUp(SNAKE_NAMES, key) ?? key;
     if (value !== undefined && value !== null) named[name] = COUNTS.includes(name) ? readCount(value) : value;
   }
   const { propertyOrdering, nullable, example, format, ...rest } = mapSubschemas(named, fromGeminiSchema);

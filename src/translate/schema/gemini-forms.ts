@@ -1,4 +1,5 @@
 import type { JsonDraft, JsonObject } from '../../base/json.ts';
+import { lookUp } from '../../base/look-up.ts';
 
 /** What one of Gemini's two schema forms can say. */
 export interface GeminiForm {
@@ -64,7 +65,7 @@ export const GEMINI_SUBSET: GeminiForm = {
   keepAsText: ['minItems', 'maxItems', 'minLength', 'maxLength', 'minProperties', 'maxProperties'],
   hints: UNKNOWN_TO_BOTH,
   numbersInEnum: false,
-  takesFormat: (format, type) => type !== undefined && (SUBSET_FORMATS[type]?.includes(format) ?? false),
+  takesFormat: (format, type) => type !== undefined && (lookUp(SUBSET_FORMATS, type)?.includes(format) ?? false),
   writeType: (draft, types, nullable) => {
     if (types.length > 0) draft.type = types[0]!.toUpperCase();
     if (nullable) draft.nullable = true;

@@ -9,6 +9,7 @@ import {
   type JsonDraft,
   type JsonObject,
 } from '../../base/json.ts';
+import { lookUp } from '../../base/look-up.ts';
 import { approximated, dropped, type Loss } from '../../translate/loss.ts';
 import type { Adjusted } from '../provider.ts';
 
@@ -117,7 +118,7 @@ function setThinking(draft: JsonDraft, thinksAlways: boolean, losses: Loss[]): v
     delete draft.thinking;
   }
   const asked = switchedOff ? 'low' : effort;
-  if (asked !== undefined) draft.reasoning_effort = EFFORTS[asked] ?? 'high';
+  if (asked !== undefined) draft.reasoning_effort = lookUp(EFFORTS, asked) ?? 'high';
 }
 
 /** z.ai knows neither the role `developer` nor names of speakers. */

@@ -1,5 +1,6 @@
 import { type ErrorKind, GatewayError } from '../../base/gateway-error.ts';
 import { asObject, asString, isObject, tryParseJson } from '../../base/json.ts';
+import { lookUp } from '../../base/look-up.ts';
 import type { UpstreamFailure } from '../../translate/dialect.ts';
 
 /** What z.ai's own codes mean, in both dialects. https://docs.z.ai/api-reference/api-code */
@@ -46,7 +47,7 @@ export function refineZaiError(failure: UpstreamFailure, error: GatewayError): G
   const body = tryParseJson(failure.body);
   const fault = isObject(body) ? (asObject(body.error) ?? body) : undefined;
   const code = fault === undefined ? undefined : (asString(fault.code) ?? String(fault.code));
-  const kind = code === undefined ? undefined : KINDS[code];
+  const kind = code === undefined ? undefined : lookUp(KINDS, code);
   if (kind === undefined) return error;
   const retryAfterMs = error.detail.retryAfterMs ?? untilReset(failure, asString(fault?.message) ?? '');
   return new GatewayError(kind, error.message, {
