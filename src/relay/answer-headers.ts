@@ -6,7 +6,7 @@ const MAX_WARNINGS_LENGTH = 1024;
 /** A client may try again by itself after so short a rest, though the gateway has tried the pool already. */
 const SHORT_REST_MS = 20_000;
 
-/** The headers that tell a client how its answer came about: contract §3. */
+/** The headers that tell a client how its answer came about: id, account, model, attempts, losses. */
 export function answerHeaders(exchangeId: string, exchange: ExchangeDraft): { [name: string]: string } {
   const last = exchange.attempts.at(-1);
   const headers: { [name: string]: string } = {

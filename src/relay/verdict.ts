@@ -37,7 +37,7 @@ const MOST_TELLING: readonly GatewayError['kind'][] = [
   'overloaded',
 ];
 
-/** Of all errors of an exchange, the one to tell the client: the most specific, of those the last (E2). */
+/** Of all errors of an exchange, the one to tell the client: the most specific, of those the last. */
 export function mostTelling(errors: readonly GatewayError[]): GatewayError | undefined {
   const rank = (error: GatewayError) => {
     const at = MOST_TELLING.indexOf(error.kind);

@@ -18,7 +18,7 @@ export interface ModelsPort {
 
 type Shape = 'openai' | 'anthropic' | 'gemini';
 
-/** Answers a list of models in the shape the client asked for: translation rules 5.1. */
+/** Answers a list of models in the shape the client asked for, by its headers, query and path. */
 export function respondModels(request: Request, url: URL, models: ModelsPort): Response {
   const all = models.list();
   switch (shapeOf(request, url)) {

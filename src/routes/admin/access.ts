@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { AdminError } from '../../admin/admin-error.ts';
 import { sameSecret } from '../client-key.ts';
 
-/** Who may manage the gateway: contract §6, "Access". */
+/** Who may manage the gateway. */
 export interface AccessPolicy {
   /** The hash of the admin password, when the owner has set one. */
   readonly passwordHash?: string;

@@ -2,7 +2,7 @@ import type { TargetRules } from '../dialect.ts';
 import type { TargetTraits } from '../target.ts';
 import { DIALECT } from './wire.ts';
 
-/** What a server of this dialect demands of a request: rules O1 to O19, column R. */
+/** What a server of this dialect demands of a request. */
 export function responsesRules(_model: string, traits: TargetTraits): TargetRules {
   const { quirks } = traits;
   return {

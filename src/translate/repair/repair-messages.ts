@@ -33,7 +33,7 @@ const PASSES: readonly RepairPass[] = [
 ];
 
 /**
- * The request with its conversation in an order the target takes: rules O1 to O19. Deterministic and append-only: the same
+ * The request with its conversation in an order the target takes. Deterministic and append-only: the same
  * beginning of a history always gives the same beginning of the result.
  */
 export function repairMessages(
