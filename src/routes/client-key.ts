@@ -16,7 +16,7 @@ export function checkClientKey(request: Request, url: URL, policy: KeyPolicy, is
   if (shown.some((key) => sameSecret(key, policy.apiKey))) return;
   const fault = shown.length === 0 ? 'No API key was sent.' : 'The API key is wrong.';
   const accepted = 'Send it as "Authorization: Bearer KEY", "x-api-key: KEY", "x-goog-api-key: KEY" or "?key=KEY".';
-  throw new GatewayError('client-unauthenticated', `${fault} ${accepted} It is shown at /ui/proxy.`);
+  throw new GatewayError('client-unauthenticated', `${fault} ${accepted} It is the value of the setting api_key.`);
 }
 
 function asksKey({ mode }: KeyPolicy, isHealth: boolean): boolean {
