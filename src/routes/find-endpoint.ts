@@ -96,8 +96,12 @@ export function nearestPath(path: string): string {
     '/v1/models',
     '/v1beta/models',
   ];
-  const score = (candidate: string) =>
-    candidate.split(/[^a-z_]+/).filter((word) => word !== 'v' && words.has(word)).length;
+  // of paths that share as many words with it, the one with the fewest others is nearest
+  const score = (candidate: string) => {
+    const own = candidate.split(/[^a-z_]+/).filter((word) => word !== 'v' && word !== '');
+    const shared = own.filter((word) => words.has(word)).length;
+    return shared === 0 ? 0 : shared + 1 / own.length;
+  };
   return paths.reduce((best, candidate) => (score(candidate) > score(best) ? candidate : best));
 }
 
