@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { GatewayError } from '../../../src/base/gateway-error.ts';
+import { type ErrorKind, GatewayError } from '../../../src/base/gateway-error.ts';
 import { createRelay } from '../../../src/relay/relay.ts';
 import { anAccount } from '../../support/pool-builders.ts';
 import {
@@ -34,28 +34,34 @@ describe('the headers of an answer', () => {
 });
 
 describe('another account answers', () => {
-  const failures: readonly (readonly [string, SendStep])[] = [
-    ['a rate limit', refuses(429, 'slow down')],
-    ['a rejected key', refuses(401, 'bad key')],
-    ['a fault of the upstream', refuses(500, 'oops')],
-    ['a busy upstream', refuses(503, 'busy')],
-    ['a page instead of an answer', answers('<html>hello</html>', { headers: { 'content-type': 'text/html' } })],
-    ['half an answer', answers('{"id":"chatcmpl-1","choices":[')],
+  const failures: readonly (readonly [string, ErrorKind, SendStep])[] = [
+    ['a rate limit', 'rate-limited', refuses(429, 'slow down')],
+    ['a rejected key', 'credential-rejected', refuses(401, 'bad key')],
+    ['a fault of the upstream', 'upstream-failed', refuses(500, 'oops')],
+    ['a busy upstream', 'overloaded', refuses(503, 'busy')],
+    [
+      'a page instead of an answer',
+      'upstream-malformed',
+      answers('<html>hello</html>', { headers: { 'content-type': 'text/html' } }),
+    ],
+    ['half an answer', 'upstream-malformed', answers('{"id":"chatcmpl-1","choices":[')],
     [
       'a broken connection',
+      'upstream-unreachable',
       () => {
         throw new GatewayError('upstream-unreachable', 'connection refused');
       },
     ],
     [
       'silence',
+      'upstream-timeout',
       () => {
         throw new GatewayError('upstream-timeout', 'no answer');
       },
     ],
   ];
 
-  test.each(failures)('after %s', async (_what, step) => {
+  test.each(failures)('after %s', async (_what, kind, step) => {
     // an answer that passes is not read as strictly as one that is translated
     const call = aCall('anthropic-messages', claudeBody({ model: 'gpt-4o' }));
     const { status, headers, records, sent, state, inFlight } = await carry(call, [step, answers(chatAnswer())]);
@@ -65,9 +71,9 @@ describe('another account answers', () => {
     expect(sent.map((request) => new URL(request.url).host)).toEqual(['a.test', 'b.test']);
     expect(records).toHaveLength(1);
     expect(records[0]).toMatchObject({ status: 200, account: 'b', attempts: [{ account: 'a' }, { account: 'b' }] });
-    expect(records[0]!.attempts[0]!.kind).toBeDefined();
+    expect(records[0]!.attempts[0]!.kind).toBe(kind);
     expect(records[0]!.attempts[1]!.kind).toBeUndefined();
-    expect(state('a').lastError).toBeDefined();
+    expect(state('a').lastError).toMatchObject({ kind });
     expect(state('b').lastError).toBeUndefined();
     expect(inFlight()).toBe(0);
   });
