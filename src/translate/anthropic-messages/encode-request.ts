@@ -3,11 +3,11 @@ import type { JsonDraft, JsonObject } from '../../base/json.ts';
 import type { CanonicalRequest, Tool } from '../canonical/request.ts';
 import type { EncodedRequest } from '../dialect.ts';
 import { approximated, dropped, type Loss } from '../loss.ts';
+import { type ClaudeModel, readClaudeModel } from '../models/claude.ts';
 import type { Quirks, TargetTraits } from '../target.ts';
 import { dropMarks, limitMarks } from './cache-marks.ts';
 import { encodeMessages, encodeSystem } from './encode-messages.ts';
 import { encodeSampling } from './encode-sampling.ts';
-import { type ModelTraits, modelTraits } from './model-traits.ts';
 import { optionalField } from './optional-field.ts';
 import { planOutput } from './output-format.ts';
 import { encodeReasoning } from './reasoning.ts';
@@ -17,7 +17,7 @@ import { encodeChoice, encodeTools } from './tools.ts';
 export function encodeRequest(request: CanonicalRequest, target: TargetTraits): EncodedRequest {
   refuseMany(request);
   const { quirks } = target;
-  const traits = modelTraits(request.model, quirks);
+  const traits = readClaudeModel(request.model, quirks);
   const planned = planOutput(request, traits, quirks);
   const limit = encodeLimit(request.sampling.maxTokens, traits);
   const reasoning = encodeReasoning(planned.request, traits, limit.maxTokens, forcesCall(planned.request));
@@ -56,7 +56,7 @@ function refuseMany(request: CanonicalRequest): void {
   }
 }
 
-function encodeLimit(wanted: number | undefined, traits: ModelTraits): { maxTokens: number; losses: readonly Loss[] } {
+function encodeLimit(wanted: number | undefined, traits: ClaudeModel): { maxTokens: number; losses: readonly Loss[] } {
   if (wanted === undefined) return { maxTokens: traits.defaultMaxTokens, losses: [] };
   if (traits.maxTokens === undefined || wanted <= traits.maxTokens) return { maxTokens: wanted, losses: [] };
   const loss = approximated('clamped=max_tokens', `The model gives at most ${traits.maxTokens} tokens.`);
@@ -79,7 +79,7 @@ interface Encoded {
 function encodeContent(
   request: CanonicalRequest,
   wanted: readonly Tool[],
-  traits: ModelTraits,
+  traits: ClaudeModel,
   quirks: Quirks,
 ): Encoded {
   const encodedTools = encodeTools(wanted, traits.outputFormat && quirks.strictTools !== false);

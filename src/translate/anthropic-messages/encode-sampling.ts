@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Sampling } from '../canonical/request.ts';
 import { approximated, dropped, type Loss } from '../loss.ts';
-import type { ModelTraits } from './model-traits.ts';
+import type { ClaudeModel } from '../models/claude.ts';
 import { optionalField } from './optional-field.ts';
 
 /** The smallest `top_p` beside thinking. https://docs.claude.com/en/docs/build-with-claude/extended-thinking */
@@ -19,7 +19,7 @@ export interface EncodedSampling {
  */
 export function encodeSampling(
   sampling: Sampling,
-  traits: ModelTraits,
+  traits: ClaudeModel,
   thinks: boolean,
   maxStops?: number,
 ): EncodedSampling {
@@ -43,7 +43,7 @@ export function encodeSampling(
 
 function encodeTemperature(
   { temperature }: Sampling,
-  traits: ModelTraits,
+  traits: ClaudeModel,
   thinks: boolean,
   losses: Loss[],
 ): number | undefined {
@@ -59,7 +59,7 @@ function encodeTemperature(
 
 function encodeTopP(
   { topP }: Sampling,
-  traits: ModelTraits,
+  traits: ClaudeModel,
   beside: { readonly thinks: boolean; readonly besideTemperature: boolean },
   losses: Loss[],
 ): number | undefined {
@@ -72,7 +72,7 @@ function encodeTopP(
   return undefined;
 }
 
-function encodeTopK({ topK }: Sampling, traits: ModelTraits, thinks: boolean, losses: Loss[]): number | undefined {
+function encodeTopK({ topK }: Sampling, traits: ClaudeModel, thinks: boolean, losses: Loss[]): number | undefined {
   if (topK === undefined || topK < 1) return undefined;
   if (traits.sampling !== 'none' && !thinks) return topK;
   losses.push(dropped('top_k', reasonOf(thinks)));

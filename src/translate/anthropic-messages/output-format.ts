@@ -1,9 +1,9 @@
 import { type JsonObject, tryParseJson } from '../../base/json.ts';
 import type { CanonicalRequest, FunctionTool, OutputFormat } from '../canonical/request.ts';
 import { approximated, type Loss } from '../loss.ts';
+import type { ClaudeModel } from '../models/claude.ts';
 import { outputSchema, WRAPPED_FIELD, wrapsOutput } from '../schema/for-anthropic.ts';
 import type { Quirks } from '../target.ts';
-import type { ModelTraits } from './model-traits.ts';
 import { wantsThinking } from './reasoning.ts';
 
 /** The tool by which models without output formats answer in JSON. */
@@ -22,7 +22,7 @@ export interface PlannedOutput {
  * input is the answer, or by asking for it.
  * https://docs.claude.com/en/docs/build-with-claude/structured-outputs
  */
-export function planOutput(request: CanonicalRequest, traits: ModelTraits, quirks: Quirks): PlannedOutput {
+export function planOutput(request: CanonicalRequest, traits: ClaudeModel, quirks: Quirks): PlannedOutput {
   const { output } = request;
   if (output === undefined) return { request, losses: [] };
   const schema = schemaOf(output);
@@ -61,7 +61,7 @@ function promptFor(request: CanonicalRequest, demand: string): PlannedOutput {
 }
 
 /** A forced call is not possible for a model that thinks, and pointless when another call is wanted anyway. */
-function canHideTool(request: CanonicalRequest, traits: ModelTraits, quirks: Quirks): boolean {
+function canHideTool(request: CanonicalRequest, traits: ClaudeModel, quirks: Quirks): boolean {
   if (quirks.toolChoice === 'auto-only' || request.tools.some((tool) => tool.name === HIDDEN_TOOL)) return false;
   if (traits.thinking !== 'none' && wantsThinking(request.reasoning)) return false;
   return request.toolChoice?.mode !== 'named' && request.toolChoice?.mode !== 'allowed';

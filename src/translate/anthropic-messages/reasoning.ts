@@ -1,6 +1,6 @@
 import type { CanonicalRequest, Effort, ReasoningControl } from '../canonical/request.ts';
 import { approximated, dropped, type Loss } from '../loss.ts';
-import type { ModelTraits } from './model-traits.ts';
+import type { ClaudeModel } from '../models/claude.ts';
 import { optionalField } from './optional-field.ts';
 import { BUDGETS, effortOfBudget } from './vocabulary.ts';
 import type { ThinkingConfig } from './wire.ts';
@@ -33,7 +33,7 @@ export function wantsThinking(reasoning: ReasoningControl | undefined): boolean 
  */
 export function encodeReasoning(
   request: CanonicalRequest,
-  traits: ModelTraits,
+  traits: ClaudeModel,
   maxTokens: number,
   forcesCall: boolean,
 ): EncodedReasoning {
@@ -61,7 +61,7 @@ function isOff({ mode, effort, budget }: ReasoningControl): boolean {
   return mode === undefined && (effort === 'none' || (effort === undefined && budget !== undefined && budget === 0));
 }
 
-function encodeOff(traits: ModelTraits): EncodedReasoning {
+function encodeOff(traits: ClaudeModel): EncodedReasoning {
   switch (traits.thinkingOff) {
     case 'unneeded':
       return { isOn: false, losses: [] };
@@ -84,7 +84,7 @@ function encodeOff(traits: ModelTraits): EncodedReasoning {
   }
 }
 
-function encodeUnasked(traits: ModelTraits, forcesCall: boolean): EncodedReasoning {
+function encodeUnasked(traits: ClaudeModel, forcesCall: boolean): EncodedReasoning {
   if (!traits.thinksByDefault) return { isOn: false, losses: [] };
   if (forcesCall && traits.forcedChoice && traits.thinkingOff === 'disabled') {
     return { thinking: { type: 'disabled' }, isOn: false, losses: [] };
@@ -95,7 +95,7 @@ function encodeUnasked(traits: ModelTraits, forcesCall: boolean): EncodedReasoni
 function encodeBudget(
   request: CanonicalRequest,
   reasoning: ReasoningControl,
-  traits: ModelTraits,
+  traits: ClaudeModel,
   maxTokens: number,
 ): EncodedReasoning {
   if (traits.needsLeadingThought && lacksLeadingThought(request)) {
@@ -142,7 +142,7 @@ function lacksLeadingThought(request: CanonicalRequest): boolean {
   return last.parts[0]?.type !== 'reasoning';
 }
 
-function encodeAdaptive(reasoning: ReasoningControl, traits: ModelTraits): EncodedReasoning {
+function encodeAdaptive(reasoning: ReasoningControl, traits: ClaudeModel): EncodedReasoning {
   const losses: Loss[] = [];
   const { budget } = reasoning;
   const wanted = reasoning.effort ?? (budget !== undefined && budget > 0 ? effortOfBudget(budget) : undefined);
@@ -161,7 +161,7 @@ function encodeAdaptive(reasoning: ReasoningControl, traits: ModelTraits): Encod
   };
 }
 
-function nearestEffort(wanted: Effort, traits: ModelTraits): string {
+function nearestEffort(wanted: Effort, traits: ClaudeModel): string {
   switch (wanted) {
     case 'none':
     case 'minimal':
@@ -174,7 +174,7 @@ function nearestEffort(wanted: Effort, traits: ModelTraits): string {
   }
 }
 
-function displayOf({ display, summary }: ReasoningControl, traits: ModelTraits): 'summarized' | 'omitted' | undefined {
+function displayOf({ display, summary }: ReasoningControl, traits: ClaudeModel): 'summarized' | 'omitted' | undefined {
   if (display === 'omitted') return 'omitted';
   return traits.hidesThoughts || display !== undefined || summary !== undefined ? 'summarized' : undefined;
 }

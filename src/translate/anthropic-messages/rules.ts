@@ -1,10 +1,10 @@
 import type { TargetRules } from '../dialect.ts';
+import { readClaudeModel } from '../models/claude.ts';
 import type { TargetTraits } from '../target.ts';
-import { modelTraits } from './model-traits.ts';
 
 /** What a model behind this dialect demands of a request. https://docs.claude.com/en/api/messages */
 export function rulesFor(model: string, { quirks }: TargetTraits): TargetRules {
-  const { midSystem, prefill } = modelTraits(model, quirks);
+  const { midSystem, prefill } = readClaudeModel(model, quirks);
   return {
     tools: {
       valid: /^[A-Za-z0-9_-]{1,64}$/,

@@ -2,11 +2,11 @@ import type { JsonDraft } from '../../base/json.ts';
 import type { CanonicalRequest } from '../canonical/request.ts';
 import type { EncodedRequest } from '../dialect.ts';
 import { dropped, type Loss } from '../loss.ts';
+import { readGeminiModel } from '../models/gemini.ts';
 import type { TargetTraits } from '../target.ts';
 import { encodeContents } from './encode-contents.ts';
 import { dropRefused, restoreExtras } from './extras.ts';
 import { promptedOutput, type Target, writeGenerationConfig } from './generation-config.ts';
-import { modelTraits } from './model-traits.ts';
 import { writeThinking } from './thinking.ts';
 import { writeTools } from './tools.ts';
 import type { WireContent } from './wire.ts';
@@ -32,7 +32,7 @@ export function encodeRequest(request: CanonicalRequest, server: TargetTraits): 
 }
 
 function readTarget(model: string, server: TargetTraits): Target {
-  const traits = modelTraits(model);
+  const traits = readGeminiModel(model);
   const refused = server.quirks.refusedFields ?? [];
   const isRefused = refused.includes('parametersJsonSchema') || refused.includes('responseJsonSchema');
   return { model: traits, server, jsonSchema: traits.jsonSchema && !isRefused };

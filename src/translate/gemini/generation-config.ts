@@ -1,11 +1,11 @@
 import { asArray, asObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import type { CanonicalRequest, OutputFormat, Sampling } from '../canonical/request.ts';
 import { approximated, dropped, type Loss } from '../loss.ts';
+import type { GeminiModel } from '../models/gemini.ts';
 import { forGeminiJson, forGeminiSubset } from '../schema/for-gemini.ts';
 import { fromGeminiSchema } from '../schema/from-gemini.ts';
 import type { TargetTraits } from '../target.ts';
 import { expectBoolean, expectNumber, expectString, expectStrings } from './expect-type.ts';
-import type { ModelTraits } from './model-traits.ts';
 
 const MAX_STOPS = 5;
 
@@ -50,7 +50,7 @@ export function readOutput(config: JsonObject): OutputFormat | undefined {
 
 /** What is known of the target of a request. */
 export interface Target {
-  readonly model: ModelTraits;
+  readonly model: GeminiModel;
   readonly server: TargetTraits;
   /** True: JSON Schema goes in its own fields. */
   readonly jsonSchema: boolean;

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { CanonicalRequest, Effort, ReasoningControl } from '../canonical/request.ts';
 import { approximated, dropped, type Loss } from '../loss.ts';
+import type { GeminiModel, ThinkingTraits } from '../models/gemini.ts';
 import { expectBoolean, expectNumber, expectString } from './expect-type.ts';
-import type { ModelTraits, ThinkingTraits } from './model-traits.ts';
 import { BUDGET_OF_EFFORT, EFFORT_OF_LEVEL, effortOfBudget, LEVEL_OF_EFFORT } from './vocabulary.ts';
 import type { WireThinkingConfig, WireThinkingLevel } from './wire.ts';
 
@@ -37,7 +37,7 @@ function readAmount(budget: number | undefined, level: string | undefined): Reas
 /** The `thinkingConfig` that comes nearest to the wish; `undefined` when there is none, or the model does not think. */
 export function writeThinking(
   request: CanonicalRequest,
-  traits: ModelTraits,
+  traits: GeminiModel,
   losses: Loss[],
 ): WireThinkingConfig | undefined {
   const { reasoning, answer } = request;

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../base/json.ts';
+import type { ThinkingLevel } from '../models/gemini.ts';
 
 /** Bytes in a request or an answer, as base64. https://ai.google.dev/api/caching#Blob */
 export type WireBlob = { readonly mimeType: string; readonly data: string; readonly displayName?: string };
@@ -38,8 +39,8 @@ export type WirePart = {
 /** One turn. https://ai.google.dev/api/caching#Content */
 export type WireContent = { readonly role: 'user' | 'model'; readonly parts: readonly (WirePart | JsonObject)[] };
 
-/** How much a Gemini 3 model thinks. https://ai.google.dev/gemini-api/docs/thinking#thinking-levels */
-export type WireThinkingLevel = 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH';
+/** How much a Gemini 3 model thinks. */
+export type WireThinkingLevel = ThinkingLevel;
 
 /** Budget or level, never both. https://ai.google.dev/api/generate-content#ThinkingConfig */
 export type WireThinkingConfig = {

@@ -1,5 +1,5 @@
 import type { TargetRules } from '../dialect.ts';
-import { readOpenaiModel } from '../openai-models.ts';
+import { readOpenaiModel } from '../models/openai.ts';
 import type { OrderRules } from '../repair/order-rules.ts';
 import type { TargetTraits } from '../target.ts';
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { CacheMark, CanonicalRequest } from '../canonical/request.ts';
 import type { Loss } from '../loss.ts';
-import { type OpenaiModel, readOpenaiModel } from '../openai-models.ts';
+import { type OpenaiModel, readOpenaiModel } from '../models/openai.ts';
 import type { Quirks, TargetTraits } from '../target.ts';
 import { encodeCacheMark } from './vocabulary.ts';
 

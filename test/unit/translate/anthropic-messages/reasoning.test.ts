@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import { modelTraits } from '../../../../src/translate/anthropic-messages/model-traits.ts';
 import { encodeReasoning, wantsThinking } from '../../../../src/translate/anthropic-messages/reasoning.ts';
 import { emptyRequest, type Message, type ReasoningControl } from '../../../../src/translate/canonical/request.ts';
+import { readClaudeModel } from '../../../../src/translate/models/claude.ts';
 
 interface Case {
   readonly reasoning?: ReasoningControl;
@@ -12,7 +12,7 @@ interface Case {
 
 function encode(model: string, { reasoning, maxTokens = 32000, forcesCall = false, messages = [] }: Case) {
   const request = { ...emptyRequest(model, false), messages, ...(reasoning === undefined ? {} : { reasoning }) };
-  const { losses, ...encoded } = encodeReasoning(request, modelTraits(model), maxTokens, forcesCall);
+  const { losses, ...encoded } = encodeReasoning(request, readClaudeModel(model), maxTokens, forcesCall);
   return { ...encoded, losses: losses.map((loss) => loss.field) };
 }
 

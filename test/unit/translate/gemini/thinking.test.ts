@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import { emptyRequest, type ReasoningControl } from '../../../../src/translate/canonical/request.ts';
-import { modelTraits } from '../../../../src/translate/gemini/model-traits.ts';
 import { readThinking, writeThinking } from '../../../../src/translate/gemini/thinking.ts';
 import type { Loss } from '../../../../src/translate/loss.ts';
+import { readGeminiModel } from '../../../../src/translate/models/gemini.ts';
 
 describe('reading', () => {
   const rows: readonly (readonly [config: JsonObject, reasoning: ReasoningControl | undefined, show: boolean])[] = [
@@ -38,7 +38,7 @@ function write(model: string, reasoning: ReasoningControl | undefined, showReaso
     ...(reasoning === undefined ? {} : { reasoning }),
     answer: showReasoning === undefined ? {} : { showReasoning },
   };
-  return { config: writeThinking(request, modelTraits(model), losses), lost: losses.map((loss) => loss.field) };
+  return { config: writeThinking(request, readGeminiModel(model), losses), lost: losses.map((loss) => loss.field) };
 }
 
 describe('T6: writing gives a level or a budget, never both', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import type { Json, JsonObject } from '../../../../src/base/json.ts';
 import { emptyRequest, type Tool, type ToolChoice } from '../../../../src/translate/canonical/request.ts';
-import { modelTraits } from '../../../../src/translate/gemini/model-traits.ts';
 import { readToolChoice, readTools, writeTools } from '../../../../src/translate/gemini/tools.ts';
 import type { Loss } from '../../../../src/translate/loss.ts';
+import { readGeminiModel } from '../../../../src/translate/models/gemini.ts';
 import type { Quirks } from '../../../../src/translate/target.ts';
 
 test('tools are read one by one, schemas as JSON Schema', () => {
@@ -79,7 +79,7 @@ interface Given {
 
 function write(given: Given, model = 'gemini-3-pro-preview', quirks: Quirks = {}) {
   const losses: Loss[] = [];
-  const traits = modelTraits(model);
+  const traits = readGeminiModel(model);
   const target = { model: traits, server: { provider: 'gemini' as const, quirks }, jsonSchema: traits.jsonSchema };
   const body = writeTools({ ...emptyRequest(model, false), ...given }, target, losses);
   return { body, lost: losses.map((loss) => loss.field) };

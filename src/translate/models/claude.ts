@@ -8,7 +8,7 @@ import type { Quirks } from '../target.ts';
 export type ThinkingForm = 'none' | 'budget' | 'either' | 'adaptive';
 
 /** What a request for a model may hold. */
-export interface ModelTraits {
+export interface ClaudeModel {
   /** The most tokens an answer may have, where it is known. */
   readonly maxTokens?: number;
   /** What is asked for when the client sets no limit: the dialect requires one. */
@@ -36,7 +36,7 @@ export interface ModelTraits {
   readonly outputFormat: boolean;
 }
 
-const OLDEST: ModelTraits = {
+const OLDEST: ClaudeModel = {
   maxTokens: 4096,
   defaultMaxTokens: 4096,
   thinking: 'none',
@@ -51,18 +51,18 @@ const OLDEST: ModelTraits = {
   prefill: true,
   outputFormat: false,
 };
-const V3_5: ModelTraits = { ...OLDEST, maxTokens: 8192 };
-const V3_7: ModelTraits = {
+const V3_5: ClaudeModel = { ...OLDEST, maxTokens: 8192 };
+const V3_7: ClaudeModel = {
   ...OLDEST,
   maxTokens: 64000,
   defaultMaxTokens: 64000,
   thinking: 'budget',
   thinkingOff: 'disabled',
 };
-const OPUS_4: ModelTraits = { ...V3_7, maxTokens: 32000, defaultMaxTokens: 32000 };
-const OPUS_4_1: ModelTraits = { ...OPUS_4, sampling: 'one', outputFormat: true };
-const V4_5: ModelTraits = { ...V3_7, sampling: 'one', outputFormat: true };
-const V4_6: ModelTraits = {
+const OPUS_4: ClaudeModel = { ...V3_7, maxTokens: 32000, defaultMaxTokens: 32000 };
+const OPUS_4_1: ClaudeModel = { ...OPUS_4, sampling: 'one', outputFormat: true };
+const V4_5: ClaudeModel = { ...V3_7, sampling: 'one', outputFormat: true };
+const V4_6: ClaudeModel = {
   ...V4_5,
   maxTokens: 128000,
   defaultMaxTokens: 128000,
@@ -70,27 +70,27 @@ const V4_6: ModelTraits = {
   highEfforts: ['max'],
   prefill: false,
 };
-const V4_7: ModelTraits = {
+const V4_7: ClaudeModel = {
   ...V4_6,
   thinking: 'adaptive',
   hidesThoughts: true,
   highEfforts: ['xhigh', 'max'],
   sampling: 'none',
 };
-const V4_8: ModelTraits = { ...V4_7, midSystem: true };
-const SONNET_5: ModelTraits = { ...V4_7, thinksByDefault: true };
-const V5: ModelTraits = { ...SONNET_5, midSystem: true };
-const V5_5: ModelTraits = { ...V5, forcedChoice: false };
-const SONNET_5_5: ModelTraits = { ...V5_5, thinkingOff: 'between_tools' };
-const ALWAYS_THINKING: ModelTraits = { ...V5_5, thinkingOff: 'refused' };
+const V4_8: ClaudeModel = { ...V4_7, midSystem: true };
+const SONNET_5: ClaudeModel = { ...V4_7, thinksByDefault: true };
+const V5: ClaudeModel = { ...SONNET_5, midSystem: true };
+const V5_5: ClaudeModel = { ...V5, forcedChoice: false };
+const SONNET_5_5: ClaudeModel = { ...V5_5, thinkingOff: 'between_tools' };
+const ALWAYS_THINKING: ClaudeModel = { ...V5_5, thinkingOff: 'refused' };
 
 /** A Claude whose version its name does not tell: most likely newer than this table. */
-const UNKNOWN_CLAUDE: ModelTraits = { ...withoutLimit(V5), defaultMaxTokens: 32000 };
+const UNKNOWN_CLAUDE: ClaudeModel = { ...withoutLimit(V5), defaultMaxTokens: 32000 };
 /** Another vendor's model behind an endpoint of this dialect. */
-const NOT_CLAUDE: ModelTraits = { ...withoutLimit(V3_7), defaultMaxTokens: 8192, needsLeadingThought: false };
+const NOT_CLAUDE: ClaudeModel = { ...withoutLimit(V3_7), defaultMaxTokens: 8192, needsLeadingThought: false };
 
 /** The first row that fits counts. `from`: ten times the version. */
-const ROWS: readonly { readonly families?: readonly string[]; readonly from: number; readonly traits: ModelTraits }[] =
+const ROWS: readonly { readonly families?: readonly string[]; readonly from: number; readonly traits: ClaudeModel }[] =
   [
     { families: ['fable', 'mythos'], from: 0, traits: ALWAYS_THINKING },
     { families: ['opus'], from: 55, traits: ALWAYS_THINKING },
@@ -116,7 +116,7 @@ const FAMILY_FIRST = /claude-(opus|sonnet|haiku|fable|mythos)(?:-(\d{1,2})(?!\d)
 const VERSION_FIRST = /claude-(?:v|instant-)?(\d)(?:[-.](\d)(?!\d))?(?:-(opus|sonnet|haiku))?/i;
 
 /** The traits of a model by its name, as far as the server's quirks do not say otherwise. */
-export function modelTraits(model: string, quirks: Quirks = {}): ModelTraits {
+export function readClaudeModel(model: string, quirks: Quirks = {}): ClaudeModel {
   const traits = traitsByName(model);
   return {
     ...traits,
@@ -126,7 +126,7 @@ export function modelTraits(model: string, quirks: Quirks = {}): ModelTraits {
   };
 }
 
-function traitsByName(model: string): ModelTraits {
+function traitsByName(model: string): ClaudeModel {
   if (!CLAUDE.test(model)) return NOT_CLAUDE;
   const version = readVersion(model);
   if (version === undefined) return UNKNOWN_CLAUDE;
@@ -148,6 +148,6 @@ function readVersion(model: string): { readonly family: string; readonly number:
   return { family: (family ?? 'opus').toLowerCase(), number: Number(major) * 10 + Number(minor ?? 0) };
 }
 
-function withoutLimit({ maxTokens: _limit, ...traits }: ModelTraits): ModelTraits {
+function withoutLimit({ maxTokens: _limit, ...traits }: ClaudeModel): ClaudeModel {
   return traits;
 }

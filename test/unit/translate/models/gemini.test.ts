@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { modelTraits, type ThinkingTraits } from '../../../../src/translate/gemini/model-traits.ts';
+import { readGeminiModel, type ThinkingTraits } from '../../../../src/translate/models/gemini.ts';
 
 const levels = (...list: ('MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH')[]): ThinkingTraits => ({ by: 'level', levels: list });
 const nothing: ThinkingTraits = { by: 'nothing' };
@@ -24,7 +24,7 @@ const thinking: readonly (readonly [model: string, thinking: ThinkingTraits])[] 
 ];
 
 test.each(thinking)('thinking of %s', (model, expected) => {
-  expect(modelTraits(model).thinking).toEqual(expected);
+  expect(readGeminiModel(model).thinking).toEqual(expected);
 });
 
 const generations: readonly (readonly [model: string, callSeals: boolean, jsonSchema: boolean, penalties: boolean])[] =
@@ -37,11 +37,11 @@ const generations: readonly (readonly [model: string, callSeals: boolean, jsonSc
   ];
 
 test.each(generations)('generation of %s', (model, callSeals, jsonSchema, penalties) => {
-  const traits = modelTraits(model);
+  const traits = readGeminiModel(model);
   expect(traits).toMatchObject({ callSeals, mixedTools: callSeals, mediaResults: callSeals, jsonWithTools: callSeals });
   expect(traits).toMatchObject({ jsonSchema, penalties, system: true });
 });
 
 test('Gemma takes no instructions apart', () => {
-  expect(modelTraits('gemma-3-27b-it').system).toBe(false);
+  expect(readGeminiModel('gemma-3-27b-it').system).toBe(false);
 });

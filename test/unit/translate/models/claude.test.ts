@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import { modelTraits } from '../../../../src/translate/anthropic-messages/model-traits.ts';
+import { readClaudeModel } from '../../../../src/translate/models/claude.ts';
 
-describe('modelTraits', () => {
+describe('readClaudeModel', () => {
   test.each<[string, number, string, string, boolean, boolean, boolean]>([
     // name, default limit, thinking, sampling, system turns, prefill, output format
     ['claude-2.1', 4096, 'none', 'any', false, true, false],
@@ -29,7 +29,7 @@ describe('modelTraits', () => {
     ['glm-5', 8192, 'budget', 'any', false, true, false],
     ['mock-claude', 8192, 'budget', 'any', false, true, false],
   ])('%s', (model, limit, thinking, sampling, midSystem, prefill, outputFormat) => {
-    expect(modelTraits(model)).toMatchObject({
+    expect(readClaudeModel(model)).toMatchObject({
       defaultMaxTokens: limit,
       thinking,
       sampling,
@@ -48,7 +48,7 @@ describe('modelTraits', () => {
     ['claude-fable-5', 'refused', true],
     ['claude-3-opus', 'unneeded', false],
   ])('T2: %s is told not to think by: %s', (model, off, byDefault) => {
-    expect(modelTraits(model)).toMatchObject({ thinkingOff: off, thinksByDefault: byDefault } as never);
+    expect(readClaudeModel(model)).toMatchObject({ thinkingOff: off, thinksByDefault: byDefault } as never);
   });
 
   test.each([
@@ -56,18 +56,18 @@ describe('modelTraits', () => {
     ['claude-opus-5-5', false],
     ['claude-haiku-5-5', false],
   ])('T4: a call of %s can be forced: %p', (model, forced) => {
-    expect(modelTraits(model).forcedChoice).toBe(forced);
+    expect(readClaudeModel(model).forcedChoice).toBe(forced);
   });
 
   test('knows no limit of models it does not know', () => {
-    expect(modelTraits('claude-next').maxTokens).toBeUndefined();
-    expect(modelTraits('glm-5').maxTokens).toBeUndefined();
-    expect(modelTraits('claude-3-5-sonnet').maxTokens).toBe(8192);
+    expect(readClaudeModel('claude-next').maxTokens).toBeUndefined();
+    expect(readClaudeModel('glm-5').maxTokens).toBeUndefined();
+    expect(readClaudeModel('claude-3-5-sonnet').maxTokens).toBe(8192);
   });
 
   test('gives way to the quirks of a server', () => {
     const quirks = { outputSchema: false, midSystem: false, reasoningControl: 'none' } as const;
-    expect(modelTraits('claude-opus-5', quirks)).toMatchObject({
+    expect(readClaudeModel('claude-opus-5', quirks)).toMatchObject({
       outputFormat: false,
       midSystem: false,
       thinking: 'none',

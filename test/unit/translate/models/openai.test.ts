@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { readOpenaiModel } from '../../../src/translate/openai-models.ts';
+import { readOpenaiModel } from '../../../../src/translate/models/openai.ts';
 
 describe('reasons', () => {
   const cases: readonly (readonly [string, boolean | undefined])[] = [

@@ -1,4 +1,5 @@
-import type { WireThinkingLevel } from './wire.ts';
+/** How much a Gemini 3 model thinks. https://ai.google.dev/gemini-api/docs/thinking#thinking-levels */
+export type ThinkingLevel = 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH';
 
 /** How a model's thinking is asked for. */
 export type ThinkingTraits =
@@ -10,10 +11,10 @@ export type ThinkingTraits =
       /** True: a budget of 0 ends all thinking. */
       readonly canStop: boolean;
     }
-  | { readonly by: 'level'; readonly levels: readonly WireThinkingLevel[] };
+  | { readonly by: 'level'; readonly levels: readonly ThinkingLevel[] };
 
 /** What a model takes, as its name tells. */
-export interface ModelTraits {
+export interface GeminiModel {
   readonly thinking: ThinkingTraits;
   /** False: no `systemInstruction`. */
   readonly system: boolean;
@@ -35,7 +36,7 @@ export interface ModelTraits {
 const NEWEST = 4;
 
 /** What is known of a model: https://ai.google.dev/gemini-api/docs/models and https://ai.google.dev/gemini-api/docs/thinking */
-export function modelTraits(model: string): ModelTraits {
+export function readGeminiModel(model: string): GeminiModel {
   const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase();
   const generation = generationOf(name);
   const isGemma = name.startsWith('gemma');
@@ -69,7 +70,7 @@ function budgetOf(name: string): ThinkingTraits {
   return { by: 'budget', min: name.includes('lite') ? 512 : 1, max: 24576, canStop: true };
 }
 
-function levelsOf(name: string, generation: number): readonly WireThinkingLevel[] {
+function levelsOf(name: string, generation: number): readonly ThinkingLevel[] {
   if (name.includes('lite')) return ['MINIMAL', 'LOW', 'MEDIUM', 'HIGH'];
   if (name.includes('flash') && generation <= 3.5) return ['MINIMAL', 'LOW', 'MEDIUM', 'HIGH'];
   return generation === 3 && name.includes('pro') ? ['LOW', 'HIGH'] : ['LOW', 'MEDIUM', 'HIGH'];

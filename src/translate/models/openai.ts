@@ -1,4 +1,4 @@
-import type { Effort } from './canonical/request.ts';
+import type { Effort } from '../canonical/request.ts';
 
 /** What OpenAI's models take, as far as a name tells. */
 export interface OpenaiModel {
