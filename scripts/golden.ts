@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { listPlaces } from '../src/translate/conformance/make-cell.ts';
 import { goldenFileOf, listGoldenFiles, readGolden, writeGolden } from '../test/translation/golden-file.ts';
-import { listPlaces } from '../test/translation/make-cell.ts';
 
 /*
  * Writes the golden files of the translation matrix anew and says what changed. Every change is a change of what clients or

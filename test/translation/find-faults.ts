@@ -8,12 +8,12 @@ import {
   parseJsonObject,
   tryParseJson,
 } from '../../src/base/json.ts';
+import type { Cell, Outcome, Place } from '../../src/translate/conformance/make-cell.ts';
+import type { UpstreamDialect } from '../../src/translate/conformance/scenario.ts';
 import { findDisorder } from '../conformance/find-disorder.ts';
-import type { UpstreamDialect } from '../support/scenario.ts';
 import { readClientRequest, readRecording } from '../support/scenario-recording.ts';
 import type { Told } from '../support/stream-grammar/told.ts';
 import { checkStream, tellWhole } from '../support/stream-grammar.ts';
-import type { Cell, Outcome, Place } from './make-cell.ts';
 
 /** What a cell breaks of the laws that hold in every scenario, whatever its golden file says. */
 export function findFaults(place: Place, cell: Cell): string[] {

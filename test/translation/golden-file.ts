@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Place } from '../../src/translate/conformance/make-cell.ts';
 import { writeCompactJson } from '../support/compact-json.ts';
-import { describeCell, makeCell, type Place } from './make-cell.ts';
+import { describeCell, makeCell } from './describe-cell.ts';
 
 const ROOT = join(import.meta.dir, 'golden');
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'bun:test';
+import { listPlaces } from '../../src/translate/conformance/make-cell.ts';
+import { SCENARIOS, UPSTREAMS } from '../../src/translate/conformance/scenario.ts';
 import { translateText } from '../../src/translate/translate-text.ts';
-import { SCENARIOS, UPSTREAMS } from '../support/scenario.ts';
 import { readRecording } from '../support/scenario-recording.ts';
+import { makeCell } from './describe-cell.ts';
 import { findFaults } from './find-faults.ts';
 import { goldenFileOf, listGoldenFiles, readGolden, writeGolden } from './golden-file.ts';
-import { listPlaces, makeCell } from './make-cell.ts';
 
 const places = listPlaces();
 

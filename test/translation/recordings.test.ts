@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import { SCENARIOS } from '../../src/translate/conformance/scenario.ts';
 import { DIALECT_IDS } from '../../src/translate/dialect-id.ts';
-import { SCENARIOS } from '../support/scenario.ts';
 import { expectedFiles, presentFiles, presentScenarios, readRecording } from '../support/scenario-recording.ts';
 
 describe.each([...DIALECT_IDS])('the recordings of %s', (dialect) => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
+import type { UpstreamDialect } from '../../src/translate/conformance/scenario.ts';
 import type { DialectId } from '../../src/translate/dialect-id.ts';
-import type { UpstreamDialect } from '../support/scenario.ts';
 import { findScenario } from '../support/scenario-recording.ts';
 import { checkStream } from '../support/stream-grammar.ts';
-import { framesOf, makeCell } from './make-cell.ts';
+import { framesOf, makeCell } from './describe-cell.ts';
 
 /** A stream of each dialect that has thoughts or words, and two calls. */
 const STREAMS: readonly (readonly [DialectId, UpstreamDialect, string])[] = [

@@ -1,5 +1,5 @@
-import { asObject, asObjects, asString, type JsonObject } from '../../src/base/json.ts';
-import type { DialectId } from '../../src/translate/dialect-id.ts';
+import { asObject, asObjects, asString, type JsonObject } from '../../base/json.ts';
+import type { DialectId } from '../dialect-id.ts';
 
 const MORE = 'And now?';
 const RESULT = 'It is calm.';

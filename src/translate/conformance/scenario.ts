@@ -1,4 +1,4 @@
-import type { DialectId } from '../../src/translate/dialect-id.ts';
+import type { DialectId } from '../dialect-id.ts';
 
 /**
  * What is recorded of a scenario: the client's request; the upstream's answer, whole and streamed; or the error that came instead

@@ -1,13 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
-import { GatewayError } from '../../src/base/gateway-error.ts';
-import { asObject, type Json, type JsonObject, parseJsonObject, tryParseJson } from '../../src/base/json.ts';
-import type { DialectId } from '../../src/translate/dialect-id.ts';
-import { DIALECT_IDS } from '../../src/translate/dialect-id.ts';
-import type { Loss } from '../../src/translate/loss.ts';
-import { type TranslatedText, type TranslationJob, translateText } from '../../src/translate/translate-text.ts';
-import { SCENARIOS, type Scenario, UPSTREAMS, type UpstreamDialect } from '../support/scenario.ts';
-import { readClientRequest, readRecording } from '../support/scenario-recording.ts';
+import { GatewayError } from '../../base/gateway-error.ts';
+import { parseJsonObject } from '../../base/json.ts';
+import { DIALECT_IDS, type DialectId } from '../dialect-id.ts';
+import { type TranslatedText, type TranslationJob, translateText } from '../translate-text.ts';
 import { echoAnswer } from './echo-answer.ts';
+import { type ReadRecorded, readClientRequest, readRecording } from './recording.ts';
+import { SCENARIOS, type Scenario, UPSTREAMS, type UpstreamDialect } from './scenario.ts';
 
 /** One place of the matrix. */
 export interface Place {
@@ -51,10 +48,10 @@ export function listPlaces(): Place[] {
 }
 
 /** Translates everything there is at a place; an empty cell where either side has nothing to say. */
-export function makeCell(place: Place): Cell {
+export function makeCell(place: Place, read: ReadRecorded): Cell {
   const { scenario, client, upstream } = place;
-  const answers = readRecording(scenario, upstream);
-  const asked = readClientRequest(scenario, client);
+  const answers = readRecording(read, scenario, upstream);
+  const asked = readClientRequest(read, scenario, client);
   const cell: { -readonly [K in keyof Cell]: Cell[K] } = {};
   if (asked !== undefined) {
     const model = answers.about?.model ?? USUAL_MODEL[upstream];
@@ -83,47 +80,4 @@ function translate(job: TranslationJob): Outcome {
     if (thrown instanceof GatewayError && thrown.kind !== 'internal') return { refused: thrown };
     throw thrown;
   }
-}
-
-/** A cell as its golden file has it; `undefined` for an empty one. */
-export function describeCell(cell: Cell): JsonObject | undefined {
-  const described = Object.entries(cell).map(([piece, outcome]): [string, JsonObject] => [piece, describe(outcome)]);
-  return described.length === 0 ? undefined : Object.fromEntries(described);
-}
-
-function describe(outcome: Outcome): JsonObject {
-  if ('refused' in outcome) {
-    const { kind, message, detail } = outcome.refused;
-    return { refused: { kind, message, ...(detail.param === undefined ? {} : { param: detail.param }) } };
-  }
-  const said: JsonObject = /^(event|data):/.test(outcome.output)
-    ? { frames: framesOf(outcome.output).map(describeFrame).map(shortenRepeat) }
-    : { body: tryParseJson(outcome.output) ?? outcome.output };
-  return outcome.losses.length === 0 ? said : { losses: outcome.losses.map(describeLoss), ...said };
-}
-
-/** The frames of a stream, each as its lines. */
-export function framesOf(stream: string): string[] {
-  return stream.split('\n\n').slice(0, -1);
-}
-
-/** A frame whose event says what its data says as well is its data alone. */
-function describeFrame(frame: string): Json {
-  const [, event, text] = /^(?:event: (.*)\n)?data: (.*)$/s.exec(frame) ?? [];
-  const data = tryParseJson(text ?? '') ?? text ?? frame;
-  const isNamed = typeof data === 'object' && data !== null && 'type' in data && data.type === event;
-  return event === undefined || isNamed ? data : { event, data };
-}
-
-/** The event after the first of the Responses dialect repeats the whole object, which nobody needs to read twice. */
-function shortenRepeat(frame: Json, at: number, frames: readonly Json[]): Json {
-  const before = asObject(frames[at - 1])?.response;
-  const own = asObject(frame)?.response;
-  return before === undefined || !isDeepStrictEqual(before, own)
-    ? frame
-    : { ...asObject(frame), response: 'as before' };
-}
-
-function describeLoss({ field, effect, reason }: Loss): string {
-  return `${field} ${effect}: ${reason}`;
 }
