@@ -140,6 +140,12 @@ function takeHeld(run: Run): Piece | undefined {
 function endBeforeUpstream(run: Run): void {
   run.held.push(run.setup.stage.finish());
   endRun(run, run.setup.stage.facts.error);
+  if (run.setup.stage.facts.finish?.cut === true) {
+    // nobody waits for what the model still says
+    run.setup.abort.abort();
+    run.reader.cancel().catch(() => {});
+    return;
+  }
   const abandon = { deadline: run.setup.clock.now() + DRAIN_MS, expire: () => run.setup.abort.abort() };
   run.setup.watchdog.watch(abandon);
   const drain = async () => {

@@ -1,15 +1,13 @@
 import { GatewayError } from '../base/gateway-error.ts';
 import { mergeUsage, type Usage } from '../base/usage.ts';
 import type { CanonicalEvent } from '../translate/canonical/event.ts';
-import { keepEventLaw } from '../translate/canonical/event-law.ts';
 import type { Finish } from '../translate/canonical/response.ts';
 import type { ClientCodec, StreamWatcher } from '../translate/dialect.ts';
 import type { Loss } from '../translate/loss.ts';
-import { restoreTools } from '../translate/restore-tools.ts';
 import { writeJsonArray } from '../translate/stream/json-array.ts';
 import { parseSse, type SseFrame, writeSse } from '../translate/stream/sse.ts';
-import { chain, type Sink } from '../translate/stream/transducer.ts';
-import { type AnswerRoute, encodeAnswerStream, namesOf } from '../translate/translate-answer.ts';
+import type { Sink } from '../translate/stream/transducer.ts';
+import { type AnswerRoute, openAnswer } from '../translate/translate-answer.ts';
 import { createFrameGate } from './frame-gate.ts';
 
 /** What is known of a stream so far. */
@@ -63,13 +61,13 @@ function createFrameWriter(asArray: boolean): FrameWriter {
 export function translateStage(route: AnswerRoute, asArray: boolean): StreamStage {
   const facts: StreamFacts = { contentSeen: false, ended: false, losses: [] };
   const writer = createFrameWriter(asArray);
-  const lawful = chain(keepEventLaw, restoreTools(namesOf(route)));
-  const encode = encodeAnswerStream(route, (event) => note(facts, event));
-  const events = chain(lawful, encode)((frame) => writer.sink.push(frame));
-  const frames = route.upstream.upstream!.decodeStream(route.context)((event) => events.push(event));
-  const bytes = parseSse((frame) => frames.push(frame));
+  const answer = openAnswer(
+    route,
+    (frame) => writer.sink.push(frame),
+    (event) => note(facts, event),
+  );
+  const bytes = parseSse((frame) => answer.push(frame));
   const end = () => {
-    events.finish();
     writer.sink.finish();
     return writer.take();
   };
@@ -82,11 +80,11 @@ export function translateStage(route: AnswerRoute, asArray: boolean): StreamStag
     },
     finish: () => {
       bytes.finish();
-      frames.finish();
+      answer.finish();
       return end();
     },
     fail: (error) => {
-      events.push({ type: 'stream-error', error });
+      answer.fail(error);
       return end();
     },
   };

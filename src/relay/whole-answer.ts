@@ -12,7 +12,10 @@ import {
   type AnswerRoute,
   decodeAnswer,
   decodeAnswerStream,
+  encodeAnswer,
   encodeAnswerStream,
+  type TranslatedAnswer,
+  translateAnswer,
 } from '../translate/translate-answer.ts';
 
 /** A whole answer for a client, and what the record wants to know of it. */
@@ -31,9 +34,9 @@ export function isEventStream(response: Response): boolean {
 /** The whole answer for a client that asked for one, whichever way the upstream gave it. Throws when it holds an error. */
 export async function readWholeAnswer(response: Response, route: AnswerRoute, passes: boolean): Promise<WholeBody> {
   const bytes = new Uint8Array(await response.arrayBuffer());
-  if (isEventStream(response)) return encodeWhole(route, collectStream(bytes, route));
+  if (isEventStream(response)) return wholeOf(encodeAnswer(route, collectStream(bytes, route)));
   const body = parseAnswer(bytes);
-  if (!passes) return encodeWhole(route, decodeAnswer(route, body));
+  if (!passes) return wholeOf(translateAnswer(route, body));
   const watched = route.upstream.upstream!.watchResponse(body);
   if (watched.error !== undefined) throw watched.error;
   return {
@@ -52,8 +55,8 @@ export async function replayWholeAnswer(response: Response, route: AnswerRoute, 
   return { body, ...describe(whole) };
 }
 
-function encodeWhole(route: AnswerRoute, whole: CanonicalResponse): WholeBody {
-  return { body: JSON.stringify(route.client.client!.encodeResponse(whole, route.context)), ...describe(whole) };
+function wholeOf({ body, response }: TranslatedAnswer): WholeBody {
+  return { body: JSON.stringify(body), ...describe(response) };
 }
 
 function describe(whole: CanonicalResponse) {

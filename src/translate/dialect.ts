@@ -94,6 +94,8 @@ export interface StreamWatcher {
 export interface TargetRules {
   readonly tools: ToolNameRules;
   readonly order: OrderRules;
+  /** False: stop sequences are not sent, and the gateway itself ends the answer at one. */
+  readonly stops?: boolean;
 }
 
 /** The half of a codec that speaks with upstreams. */
@@ -114,9 +116,17 @@ export interface UpstreamCodec {
   watchResponse(body: JsonObject): Watched;
 }
 
+/** Where an answer's choices and its usage stand, in a whole answer and in each chunk. */
+export interface ChoiceFields {
+  readonly list: string;
+  readonly usage: string;
+}
+
 /** A wire format with the halves it has. */
 export interface Dialect {
   readonly id: DialectId;
+  /** Present where one request may get several answers. */
+  readonly choices?: ChoiceFields;
   readonly client?: ClientCodec;
   readonly upstream?: UpstreamCodec;
 }

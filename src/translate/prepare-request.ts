@@ -16,7 +16,7 @@ export interface PreparedRequest {
 
 /** Makes a request fit for a target: what only another dialect understands goes, names and order are put right. */
 export function prepareRequest(request: CanonicalRequest, dialect: DialectId, rules: TargetRules): PreparedRequest {
-  const own = keepOwn(request, dialect);
+  const own = keepOwn(rules.stops === false ? withoutStops(request) : request, dialect);
   const names = nameTools(own.request, rules.tools);
   const adapted = adaptTools(own.request, names, rules.tools);
   const repaired = repairMessages(adapted.request, rules.order);
@@ -40,6 +40,12 @@ export function answerNames(codec: UpstreamCodec, request: CanonicalRequest, dia
 function upstreamHalf(dialect: Dialect): UpstreamCodec {
   if (dialect.upstream === undefined) throw new Error(`dialect ${dialect.id} has no upstream half`);
   return dialect.upstream;
+}
+
+function withoutStops(request: CanonicalRequest): CanonicalRequest {
+  if (request.sampling.stop === undefined) return request;
+  const { stop: _emulated, ...sampling } = request.sampling;
+  return { ...request, sampling };
 }
 
 function keepOwn(request: CanonicalRequest, dialect: DialectId): { request: CanonicalRequest; losses: Loss[] } {

@@ -28,7 +28,7 @@ export interface Quirks {
   readonly callIds?: boolean;
   /** Root fields the upstream refuses; each is reported as a loss when the client had sent it. */
   readonly refusedFields?: readonly string[];
-  /** The most stop sequences it takes. */
+  /** The most stop sequences it takes; with 0 a chat upstream is sent none and the gateway ends the answer. */
   readonly maxStops?: number;
   /** False: images only as data, never as links. */
   readonly imageUrls?: boolean;

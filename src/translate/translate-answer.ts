@@ -4,11 +4,13 @@ import type { CanonicalEvent } from './canonical/event.ts';
 import { keepEventLaw, settleFinish } from './canonical/event-law.ts';
 import type { CanonicalRequest } from './canonical/request.ts';
 import type { CanonicalResponse } from './canonical/response.ts';
+import { cutAtStop, cutAtStopIn } from './cut-at-stop.ts';
 import type { AnswerContext, Dialect } from './dialect.ts';
 import { answerNames } from './prepare-request.ts';
 import { restoreTools, restoreToolsIn } from './restore-tools.ts';
+import { type AnswerSink, joinChoices, openChoices, splitChoices } from './several-choices.ts';
 import type { SseFrame } from './stream/sse.ts';
-import { chain, type Transducer } from './stream/transducer.ts';
+import { chain, type Emit, type Transducer } from './stream/transducer.ts';
 import type { TargetTraits } from './target.ts';
 import type { ToolNames } from './tool-names.ts';
 
@@ -28,22 +30,62 @@ export function decodeAnswer(route: AnswerRoute, body: JsonObject): CanonicalRes
   const decoded = codec.decodeResponse(body, route.context);
   const calls = decoded.parts.filter((part) => part.type === 'tool-call').length;
   const settled = { ...decoded, finish: settleFinish(decoded.finish, calls) };
-  return restoreToolsIn(settled, namesOf(route));
+  const restored = restoreToolsIn(settled, namesOf(route));
+  const stops = emulatedStops(route);
+  return stops === undefined ? restored : cutAtStopIn(restored, stops);
+}
+
+/** A whole answer for a client, with what it was made of. */
+export interface TranslatedAnswer {
+  readonly body: JsonObject;
+  /** The answer in the hub form; of several choices the first, with the losses of all. */
+  readonly response: CanonicalResponse;
 }
 
 /** Translates a whole answer. Throws the error that a 200 body may hold. */
-export function translateAnswer(
-  route: AnswerRoute,
-  body: JsonObject,
-): { body: JsonObject; response: CanonicalResponse } {
-  const response = decodeAnswer(route, body);
+export function translateAnswer(route: AnswerRoute, body: JsonObject): TranslatedAnswer {
+  const several = choicesOf(route);
+  if (several === undefined) return encodeAnswer(route, decodeAnswer(route, body));
+  const responses = splitChoices(body, several.upstream).map((alone) => decodeAnswer(route, alone));
+  return {
+    body: joinChoices(
+      responses.map((response) => encodeAnswer(route, response).body),
+      several.client,
+    ),
+    response: { ...responses[0]!, losses: responses.flatMap((response) => response.losses) },
+  };
+}
+
+/** Encodes a whole answer for the client. */
+export function encodeAnswer(route: AnswerRoute, response: CanonicalResponse): TranslatedAnswer {
   return { body: route.client.client!.encodeResponse(response, route.context), response };
+}
+
+/** Where both dialects keep choices, when the request asked for several and both have them. */
+function choicesOf({ upstream, client, context }: AnswerRoute) {
+  if ((context.request.sampling.n ?? 1) < 2 || upstream.choices === undefined || client.choices === undefined) {
+    return undefined;
+  }
+  return { upstream: upstream.choices, client: client.choices };
 }
 
 /** Decodes the frames of an upstream into lawful canonical events, calls under the client's own names. */
 export function decodeAnswerStream(route: AnswerRoute): Transducer<SseFrame, CanonicalEvent> {
-  const decode = route.upstream.upstream!.decodeStream(route.context);
-  return chain(decode, chain(keepEventLaw, restoreTools(namesOf(route))));
+  return chain(route.upstream.upstream!.decodeStream(route.context), mendAnswerStream(route));
+}
+
+/** What happens to an upstream's events before they are encoded: order, names, and the end at a stop sequence. */
+export function mendAnswerStream(route: AnswerRoute): Transducer<CanonicalEvent, CanonicalEvent> {
+  const lawful = chain(keepEventLaw, restoreTools(namesOf(route)));
+  const stops = emulatedStops(route);
+  return stops === undefined ? lawful : chain(lawful, cutAtStop(stops));
+}
+
+/** The stop sequences at which the gateway itself ends the answer; `undefined` where the upstream does. */
+function emulatedStops({ upstream, context, targetModel, traits }: AnswerRoute): readonly string[] | undefined {
+  const stops = context.request.sampling.stop?.filter((stop) => stop !== '');
+  if (stops === undefined || stops.length === 0) return undefined;
+  return upstream.upstream!.rules(targetModel, traits).stops === false ? stops : undefined;
 }
 
 /** Translates the frames of a stream; `observe` sees every canonical event on its way. */
@@ -51,7 +93,31 @@ export function translateAnswerStream(
   route: AnswerRoute,
   observe: (event: CanonicalEvent) => void = () => {},
 ): Transducer<SseFrame, SseFrame> {
-  return chain(decodeAnswerStream(route), encodeAnswerStream(route, observe));
+  return (emit) => openAnswer(route, emit, observe);
+}
+
+/** Begins to translate a stream, that may also be told that its connection broke. */
+export function openAnswer(
+  route: AnswerRoute,
+  emit: Emit<SseFrame>,
+  observe: (event: CanonicalEvent) => void,
+): AnswerSink {
+  const encode = encodeAnswerStream(route, observe);
+  const several = choicesOf(route);
+  if (several !== undefined) return openChoices({ decode: decodeAnswerStream(route), encode, ...several }, emit);
+  const events = chain(mendAnswerStream(route), encode)(emit);
+  const frames = route.upstream.upstream!.decodeStream(route.context)((event) => events.push(event));
+  return {
+    push: (frame) => frames.push(frame),
+    finish: () => {
+      frames.finish();
+      events.finish();
+    },
+    fail: (error) => {
+      events.push({ type: 'stream-error', error });
+      events.finish();
+    },
+  };
 }
 
 /** Encodes canonical events for the client; `observe` sees each of them first. */

@@ -43,6 +43,7 @@ export function findUnlawful(events: readonly CanonicalEvent[]): string[] {
         if (open !== undefined) fault(`inside a ${open} block`);
         break;
       case 'loss':
+      case 'logprobs':
         break;
       case 'message-end':
         if (open !== undefined) fault(`inside a ${open} block`);

@@ -118,6 +118,7 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
       writeOpaque(state, event.part);
       return;
     case 'loss':
+    case 'logprobs':
       return;
     case 'message-end':
       writeEnd(state, event);

@@ -2,7 +2,7 @@ import { GatewayError } from '../../base/gateway-error.ts';
 import { mergeUsage, type Usage } from '../../base/usage.ts';
 import type { Loss } from '../loss.ts';
 import type { CanonicalEvent } from './event.ts';
-import type { AssistantPart, ReasoningPart, TextPart, ToolCallPart } from './request.ts';
+import type { AssistantPart, ReasoningPart, TextPart, TokenLogprob, ToolCallPart } from './request.ts';
 import type { CanonicalResponse, Finish } from './response.ts';
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
@@ -14,68 +14,94 @@ export interface Collector {
   response(): CanonicalResponse;
 }
 
+interface State {
+  readonly parts: AssistantPart[];
+  readonly losses: Loss[];
+  start: { messageId?: string; model?: string };
+  usage: Usage | undefined;
+  finish: Finish | undefined;
+  error: GatewayError | undefined;
+  open: Draft<TextPart> | Draft<ReasoningPart> | Draft<ToolCallPart> | undefined;
+  /** Of the text that comes next. */
+  logprobs: readonly TokenLogprob[] | undefined;
+}
+
 /** Makes a collector for one answer. */
 export function createCollector(): Collector {
-  const parts: AssistantPart[] = [];
-  const losses: Loss[] = [];
-  let start: { messageId?: string; model?: string } = {};
-  let usage: Usage | undefined;
-  let finish: Finish | undefined;
-  let error: GatewayError | undefined;
-  let open: Draft<TextPart> | Draft<ReasoningPart> | Draft<ToolCallPart> | undefined;
+  const state: State = {
+    parts: [],
+    losses: [],
+    start: {},
+    usage: undefined,
+    finish: undefined,
+    error: undefined,
+    open: undefined,
+    logprobs: undefined,
+  };
+  return { push: (event) => takeEvent(state, event), response: () => responseOf(state) };
+}
 
-  const push = (event: CanonicalEvent) => {
-    switch (event.type) {
-      case 'message-start':
-        usage = mergeUsage(usage, event.usage);
-        start = {
-          ...(event.messageId === undefined ? {} : { messageId: event.messageId }),
-          ...(event.model === undefined ? {} : { model: event.model }),
-        };
-        return;
-      case 'text-start':
-      case 'reasoning-start':
-      case 'tool-call-start':
-        open = openPart(event);
-        parts.push(open);
-        return;
-      case 'text-delta':
-      case 'reasoning-delta':
-        if (open !== undefined && open.type !== 'tool-call') open.text += event.text;
-        return;
-      case 'tool-call-delta':
-        if (open?.type === 'tool-call') open.arguments += event.text;
-        return;
-      case 'text-end':
-      case 'reasoning-end':
-        if (open !== undefined && event.seal !== undefined) open.seal = event.seal;
-        return;
-      case 'tool-call-end':
-        return;
-      case 'media':
-      case 'opaque':
-        parts.push(event.part);
-        return;
-      case 'loss':
-        losses.push(event.loss);
-        return;
-      case 'message-end':
-        usage = mergeUsage(usage, event.usage);
-        finish = event.finish;
-        return;
-      case 'stream-error':
-        error = event.error;
-        return;
-      default:
-        event satisfies never;
-    }
-  };
-  const response = (): CanonicalResponse => {
-    if (error !== undefined) throw error;
-    if (finish === undefined) throw new GatewayError('upstream-malformed', 'The upstream gave no complete answer.');
-    return { ...start, parts, finish, ...(usage === undefined ? {} : { usage }), losses };
-  };
-  return { push, response };
+function responseOf({ error, finish, start, parts, usage, losses }: State): CanonicalResponse {
+  if (error !== undefined) throw error;
+  if (finish === undefined) throw new GatewayError('upstream-malformed', 'The upstream gave no complete answer.');
+  return { ...start, parts, finish, ...(usage === undefined ? {} : { usage }), losses };
+}
+
+function takeEvent(state: State, event: CanonicalEvent): void {
+  const { open } = state;
+  switch (event.type) {
+    case 'message-start':
+      state.usage = mergeUsage(state.usage, event.usage);
+      state.start = {
+        ...(event.messageId === undefined ? {} : { messageId: event.messageId }),
+        ...(event.model === undefined ? {} : { model: event.model }),
+      };
+      return;
+    case 'text-start':
+    case 'reasoning-start':
+    case 'tool-call-start':
+      state.open = openPart(event);
+      state.parts.push(state.open);
+      return;
+    case 'text-delta':
+    case 'reasoning-delta':
+      if (open !== undefined && open.type !== 'tool-call') open.text += event.text;
+      if (state.logprobs !== undefined && open?.type === 'text') addLogprobs(state, open);
+      return;
+    case 'logprobs':
+      state.logprobs = event.tokens;
+      return;
+    case 'tool-call-delta':
+      if (open?.type === 'tool-call') open.arguments += event.text;
+      return;
+    case 'text-end':
+    case 'reasoning-end':
+      if (open !== undefined && event.seal !== undefined) open.seal = event.seal;
+      return;
+    case 'tool-call-end':
+      return;
+    case 'media':
+    case 'opaque':
+      state.parts.push(event.part);
+      return;
+    case 'loss':
+      state.losses.push(event.loss);
+      return;
+    case 'message-end':
+      state.usage = mergeUsage(state.usage, event.usage);
+      state.finish = event.finish;
+      return;
+    case 'stream-error':
+      state.error = event.error;
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function addLogprobs(state: State, text: Draft<TextPart>): void {
+  text.logprobs = [...(text.logprobs ?? []), ...(state.logprobs ?? [])];
+  state.logprobs = undefined;
 }
 
 function openPart(event: CanonicalEvent & { type: 'text-start' | 'reasoning-start' | 'tool-call-start' }) {

@@ -62,6 +62,7 @@ function apply(state: State, event: CanonicalEvent, emit: Emit<CanonicalEvent>):
       emit(event);
       return;
     case 'loss':
+    case 'logprobs':
       start(state, emit);
       emit(event);
       return;
@@ -72,7 +73,7 @@ function apply(state: State, event: CanonicalEvent, emit: Emit<CanonicalEvent>):
 
 type BlockEvent = Exclude<
   CanonicalEvent,
-  { type: 'message-start' | 'message-end' | 'stream-error' | 'media' | 'opaque' | 'loss' }
+  { type: 'message-start' | 'message-end' | 'stream-error' | 'media' | 'opaque' | 'loss' | 'logprobs' }
 >;
 
 function applyBlock(state: State, event: BlockEvent, emit: Emit<CanonicalEvent>): void {

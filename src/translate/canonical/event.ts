@@ -2,12 +2,12 @@ import type { GatewayError } from '../../base/gateway-error.ts';
 import type { Usage } from '../../base/usage.ts';
 import type { Loss } from '../loss.ts';
 import type { Seal } from '../seal.ts';
-import type { MediaPart, OpaquePart } from './request.ts';
+import type { MediaPart, OpaquePart, TokenLogprob } from './request.ts';
 import type { Finish } from './response.ts';
 
 /**
  * One step of an answer. One `message-start` first, but for a `stream-error` before anything else; blocks (text, reasoning, tool
- * call) do not overlap and each start has its end; `media` and `opaque` stand between blocks, a `loss` anywhere; exactly one
+ * call) do not overlap and each start has its end; `media` and `opaque` stand between blocks, a `loss` or `logprobs` anywhere; exactly one
  * `message-end` or `stream-error` last.
  * `event-law.ts` mends a decoder's order, so encoders may rely on it.
  */
@@ -30,6 +30,8 @@ export type CanonicalEvent =
     }
   | { readonly type: 'tool-call-delta'; readonly text: string }
   | { readonly type: 'tool-call-end' }
+  /** The probabilities of the tokens of the text that comes next. */
+  | { readonly type: 'logprobs'; readonly tokens: readonly TokenLogprob[] }
   | { readonly type: 'media'; readonly part: MediaPart }
   | { readonly type: 'opaque'; readonly part: OpaquePart }
   | { readonly type: 'loss'; readonly loss: Loss }

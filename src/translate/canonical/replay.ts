@@ -24,6 +24,7 @@ function replayPart(part: AssistantPart): CanonicalEvent[] {
     case 'text':
       return [
         part.refusal ? { type: 'text-start', refusal: true } : { type: 'text-start' },
+        ...(part.logprobs === undefined ? [] : [{ type: 'logprobs' as const, tokens: part.logprobs }]),
         { type: 'text-delta', text: part.text },
         { type: 'text-end', ...seal },
       ];

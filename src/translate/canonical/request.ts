@@ -68,9 +68,23 @@ export interface CacheMark {
   readonly ttl?: '5m' | '1h';
 }
 
+/** How likely a token was, in natural logarithms, and the likeliest ones at its place. */
+export interface TokenLogprob extends TokenChance {
+  readonly top: readonly TokenChance[];
+}
+
+/** A token and how likely it was; `bytes` are its UTF-8, where the upstream tells them. */
+export interface TokenChance {
+  readonly token: string;
+  readonly logprob: number;
+  readonly bytes?: readonly number[];
+}
+
 export interface TextPart {
   readonly type: 'text';
   readonly text: string;
+  /** Of an answer, when they were asked for. */
+  readonly logprobs?: readonly TokenLogprob[];
   /** True for the words with which a model refuses. */
   readonly refusal?: boolean;
   readonly seal?: Seal;

@@ -12,6 +12,8 @@ export interface Finish {
   readonly wireReason?: string;
   /** The stop sequence that was met, when that is the reason. */
   readonly stopSequence?: string;
+  /** True when the gateway ended the answer there, because the upstream takes no stop sequences. */
+  readonly cut?: boolean;
   /** True when `length` means the context window and not the request's own limit. */
   readonly contextWindow?: boolean;
   /** Why the answer was refused or filtered, in words. */

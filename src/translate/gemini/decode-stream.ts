@@ -8,6 +8,7 @@ import { dropped } from '../loss.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Emit, Transducer } from '../stream/transducer.ts';
 import { type AnswerParts, closeParts, createAnswerParts, readPart } from './decode-answer-parts.ts';
+import { readLogprobsResult } from './logprobs.ts';
 import { readErrorBody } from './read-error.ts';
 import { readFinishReason, readUsage } from './vocabulary.ts';
 
@@ -16,7 +17,6 @@ const UNTRANSLATED = {
   groundingMetadata: 'Sources of the answer are not translated.',
   citationMetadata: 'Citations of the answer are not translated.',
   urlContextMetadata: 'The list of fetched addresses is not translated.',
-  logprobsResult: 'Token probabilities are not translated.',
 } as const;
 
 /** An answer on its way: chunks are whole `GenerateContentResponse`s, each with the parts that are new. */
@@ -104,6 +104,8 @@ function readFeedback(reader: AnswerReader, chunk: JsonObject): void {
 }
 
 function readCandidate(reader: AnswerReader, candidate: JsonObject): void {
+  const tokens = readLogprobsResult(candidate.logprobsResult);
+  if (tokens !== undefined) reader.emit({ type: 'logprobs', tokens });
   for (const part of asArray(asObject(candidate.content)?.parts)) if (isObject(part)) readPart(reader.parts, part);
   for (const field of Object.keys(UNTRANSLATED) as (keyof typeof UNTRANSLATED)[]) {
     if (isObject(candidate[field]) && Object.keys(candidate[field]).length > 0) reader.untranslated.add(field);

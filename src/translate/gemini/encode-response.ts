@@ -5,6 +5,7 @@ import type { AnswerContext } from '../dialect.ts';
 import type { Seal } from '../seal.ts';
 import { areWhole, readArguments, writeAnswerMedia, writeOpaque, writeSignature } from './encode-answer-parts.ts';
 import { answerFields } from './encode-stream.ts';
+import { writeLogprobsResult } from './logprobs.ts';
 import { writeFinishReason, writeUsage } from './vocabulary.ts';
 import type { WirePart, WireResponse } from './wire.ts';
 
@@ -26,12 +27,18 @@ export function encodeResponse(response: CanonicalResponse, context: AnswerConte
         content: { role: 'model', parts: parts.length === 0 ? [{ text: '' }] : parts },
         finishReason: writeFinishReason(finish),
         ...(finish.explanation === undefined ? {} : { finishMessage: finish.explanation }),
+        ...probabilitiesOf(response.parts),
         index: 0,
       },
     ],
     usageMetadata: writeUsage(usage),
     ...answerFields(context),
   };
+}
+
+function probabilitiesOf(parts: readonly AssistantPart[]): JsonObject {
+  const tokens = parts.flatMap((part) => (part.type === 'text' ? (part.logprobs ?? []) : []));
+  return tokens.length === 0 ? {} : writeLogprobsResult(tokens);
 }
 
 function encodePart(

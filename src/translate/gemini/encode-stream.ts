@@ -1,12 +1,14 @@
 import { mintId } from '../../base/id.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
+import type { TokenLogprob } from '../canonical/request.ts';
 import type { AnswerContext } from '../dialect.ts';
 import type { Seal } from '../seal.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Emit, Transducer } from '../stream/transducer.ts';
 import { areWhole, readArguments, writeAnswerMedia, writeOpaque, writeSignature } from './encode-answer-parts.ts';
 import { encodeStreamError } from './errors.ts';
+import { writeLogprobsResult } from './logprobs.ts';
 import { writeFinishReason, writeUsage } from './vocabulary.ts';
 import type { WirePart } from './wire.ts';
 
@@ -29,6 +31,8 @@ interface State {
   args: string;
   /** True when a call has ended whose arguments are not whole: what comes next tells whether it was cut off. */
   inDoubt: boolean;
+  /** Of the text that comes next. */
+  logprobs: readonly TokenLogprob[] | undefined;
 }
 
 /** Encodes events as chunks: each a whole `GenerateContentResponse` with the part that is new. */
@@ -49,6 +53,7 @@ export function encodeStream(context: AnswerContext): Transducer<CanonicalEvent,
       call: undefined,
       args: '',
       inDoubt: false,
+      logprobs: undefined,
     };
     return { push: (event) => encodeEvent(state, event), finish: () => {} };
   };
@@ -63,7 +68,12 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
   if (state.inDoubt) settleDoubt(state, event);
   switch (event.type) {
     case 'text-delta':
-      state.emit({ data: `${state.head}{"text":${JSON.stringify(event.text)}}${state.tail}` });
+      if (state.logprobs === undefined)
+        state.emit({ data: `${state.head}{"text":${JSON.stringify(event.text)}}${state.tail}` });
+      else encodeProbable(state, event.text, state.logprobs);
+      return;
+    case 'logprobs':
+      state.logprobs = event.tokens;
       return;
     case 'reasoning-delta':
       if (state.showThoughts) emitPart(state, { text: event.text, thought: true });
@@ -107,6 +117,12 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
     default:
       event satisfies never;
   }
+}
+
+function encodeProbable(state: State, text: string, tokens: readonly TokenLogprob[]): void {
+  state.logprobs = undefined;
+  const chances = JSON.stringify(writeLogprobsResult(tokens)).slice(1, -1);
+  state.emit({ data: `${state.head}{"text":${JSON.stringify(text)}}]},${chances},"index":0}]${state.close}` });
 }
 
 function emitPart(state: State, part: WirePart | JsonObject): void {

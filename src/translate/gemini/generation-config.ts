@@ -67,11 +67,25 @@ export function writeGenerationConfig(request: CanonicalRequest, target: Target,
   if (sampling.seed !== undefined) config.seed = sampling.seed | 0;
   writePenalties(sampling, target, config, losses);
   writeStops(sampling, target, config, losses);
-  if (sampling.n !== undefined && sampling.n > 1) losses.push(dropped('n', 'One answer is given for each request.'));
+  if (sampling.n !== undefined && sampling.n > 1) config.candidateCount = clampCount(sampling.n, losses);
   if (sampling.logitBias !== undefined) losses.push(dropped('logit_bias', 'Gemini has no such field.'));
-  if (sampling.logprobs !== undefined) losses.push(dropped('logprobs', 'Token probabilities are not translated.'));
+  if (sampling.logprobs !== undefined) writeLogprobs(sampling.logprobs.top, config);
   writeOutput(request, target, config, losses);
   return config;
+}
+
+/** The most answers that one request gets. https://ai.google.dev/api/generate-content#generationconfig */
+const MAX_CANDIDATES = 8;
+
+function clampCount(n: number, losses: Loss[]): number {
+  if (n > MAX_CANDIDATES) losses.push(approximated('n', `The target gives ${MAX_CANDIDATES} answers at most.`));
+  return Math.min(n, MAX_CANDIDATES);
+}
+
+/** At least one alternative can be asked for, at most 20. */
+function writeLogprobs(top: number | undefined, config: JsonDraft): void {
+  config.responseLogprobs = true;
+  if (top !== undefined && top >= 1) config.logprobs = Math.min(top, 20);
 }
 
 function writePenalties(sampling: Sampling, target: Target, config: JsonDraft, losses: Loss[]): void {

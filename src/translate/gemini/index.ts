@@ -13,6 +13,7 @@ import { watchResponse, watchStream } from './watch-stream.ts';
 /** The `gemini` dialect: `generateContent` of the Gemini API and of Vertex AI. */
 export const gemini: Dialect = {
   id: 'gemini',
+  choices: { list: 'candidates', usage: 'usageMetadata' },
   client: {
     decodeRequest,
     encodeResponse,

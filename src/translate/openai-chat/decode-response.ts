@@ -4,6 +4,7 @@ import type { AssistantPart, ReasoningPart, ToolCallPart } from '../canonical/re
 import type { CanonicalResponse, Finish } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { dropped, type Loss } from '../loss.ts';
+import { readLogprobs } from '../openai-logprobs.ts';
 import { createCallIds } from './call-ids.ts';
 import { unwrapChoiceIn } from './choice-output.ts';
 import { argumentsText, readCallSeal } from './decode-assistant.ts';
@@ -30,7 +31,7 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
   return {
     ...(messageId === undefined ? {} : { messageId }),
     ...(model === undefined ? {} : { model }),
-    parts: context.request.output?.kind === 'choice' ? unwrapChoiceIn(parts) : parts,
+    parts: context.request.output?.kind === 'choice' ? unwrapChoiceIn(parts) : withLogprobs(parts, choice.logprobs),
     finish,
     ...(usage === undefined ? {} : { usage }),
     losses,
@@ -44,6 +45,14 @@ function firstChoice(body: JsonObject): JsonObject {
   if (choice !== undefined) return choice;
   if (body.object === 'error' || body.message !== undefined || body.detail !== undefined) throw errorOfBody(body);
   throw new GatewayError('upstream-malformed', 'The upstream gave an answer without any choice.');
+}
+
+/** Probabilities are of the first text, since a message has one. */
+function withLogprobs(parts: AssistantPart[], wire: unknown): AssistantPart[] {
+  const logprobs = readLogprobs(asObject(wire)?.content);
+  const at = logprobs === undefined ? -1 : parts.findIndex((part) => part.type === 'text' && part.refusal !== true);
+  if (logprobs === undefined || at < 0) return parts;
+  return parts.map((part, index) => (index === at && part.type === 'text' ? { ...part, logprobs } : part));
 }
 
 interface Reading {

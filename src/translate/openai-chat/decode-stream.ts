@@ -3,6 +3,7 @@ import { asArray, asNumber, asObject, asString, isObject, type JsonObject, tryPa
 import { mergeUsage } from '../../base/usage.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { AnswerContext } from '../dialect.ts';
+import { readLogprobs } from '../openai-logprobs.ts';
 import { endBlocks, isWhole } from '../stream/one-block.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import { chain, type Transducer } from '../stream/transducer.ts';
@@ -79,6 +80,7 @@ function start(state: DecodeState, chunk: JsonObject, hasChoices: boolean): void
 
 function decodeChoice(state: DecodeState, choice: JsonObject): void {
   const delta = asObject(choice.delta) ?? asObject(choice.message);
+  if (choice.logprobs !== undefined && choice.logprobs !== null) tellLogprobs(state, choice.logprobs);
   if (delta !== undefined) decodeDelta(state, delta);
   const word = asString(choice.finish_reason) || undefined;
   if (word === undefined) return;
@@ -89,6 +91,11 @@ function decodeChoice(state: DecodeState, choice: JsonObject): void {
   }
   state.finishWord = word;
   state.stopReason = choice.stop_reason;
+}
+
+function tellLogprobs(state: DecodeState, wire: unknown): void {
+  const tokens = readLogprobs(asObject(wire)?.content);
+  if (tokens !== undefined) state.emit({ type: 'logprobs', tokens });
 }
 
 /** The failure that some servers report as a finish. https://api-docs.deepseek.com/api/create-chat-completion */

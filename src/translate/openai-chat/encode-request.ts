@@ -1,3 +1,4 @@
+import { GatewayError } from '../../base/gateway-error.ts';
 import type { JsonDraft, JsonObject } from '../../base/json.ts';
 import type { CanonicalRequest } from '../canonical/request.ts';
 import type { EncodedRequest } from '../dialect.ts';
@@ -11,8 +12,14 @@ import { encodeToolFields } from './encode-tools.ts';
 import { type Encoding, startEncoding } from './encoding.ts';
 import { writeTier } from './vocabulary.ts';
 
-/** Encodes a prepared request for a chat server. Throws `translation-refused` for media that only another provider can open. */
+/**
+ * Encodes a prepared request for a chat server. Throws `translation-refused` for media that only another provider can open, and
+ * for several answers where the server gives one.
+ */
 export function encodeRequest(request: CanonicalRequest, traits: TargetTraits): EncodedRequest {
+  if ((request.sampling.n ?? 1) > 1 && traits.quirks.refusedFields?.includes('n')) {
+    throw new GatewayError('translation-refused', 'The target gives one answer to a request.', { param: 'n' });
+  }
   const encoding = startEncoding(request, traits);
   const output = encodeOutput(encoding);
   const reasoning = encodeReasoning(encoding);
@@ -40,10 +47,6 @@ function encodeLimits(encoding: Encoding): JsonObject {
     draft[field] = Math.max(1, maxTokens);
   }
   if (stop === undefined || stop.length === 0) return draft;
-  if (model.refusesStop) {
-    encoding.losses.push(dropped('stop', 'The model takes no stop sequences.'));
-    return draft;
-  }
   const most = quirks.maxStops ?? 4;
   if (stop.length > most)
     encoding.losses.push(approximated('stop', `The target takes ${most} stop sequences at most.`));
@@ -66,18 +69,30 @@ function encodeSampling(encoding: Encoding, reasoning: JsonObject): JsonObject {
   };
   if (encoding.quirks.topK === true) draft.top_k = sampling.topK;
   if (encoding.model.reasons === true) dropSampling(draft, encoding, reasoning);
-  if (sampling.n !== undefined && sampling.n > 1) {
-    encoding.losses.push(dropped('n', 'One answer is given; several only where nothing is translated.'));
+  if (sampling.n !== undefined && sampling.n > 1) draft.n = sampling.n;
+  return { ...withoutUndefined(draft), ...encodeLogprobs(encoding, reasoning) };
+}
+
+/** The most alternatives to a token that can be asked for. */
+const MOST_ALTERNATIVES = 20;
+
+function encodeLogprobs(encoding: Encoding, reasoning: JsonObject): JsonObject {
+  const { logprobs } = encoding.request.sampling;
+  if (logprobs === undefined) return {};
+  if (encoding.model.reasons === true && !isIdle(encoding, reasoning)) {
+    encoding.losses.push(dropped('logprobs', 'Reasoning models refuse it.'));
+    return {};
   }
-  if (sampling.logprobs !== undefined) {
-    encoding.losses.push(dropped('logprobs', 'Token probabilities are given only where nothing is translated.'));
-  }
-  return withoutUndefined(draft);
+  if (logprobs.top === undefined) return { logprobs: true };
+  return { logprobs: true, top_logprobs: Math.min(logprobs.top, MOST_ALTERNATIVES) };
+}
+
+function isIdle({ model }: Encoding, reasoning: JsonObject): boolean {
+  return reasoning.reasoning_effort === 'none' && model.samplesWhenIdle;
 }
 
 function dropSampling(draft: JsonDraft, encoding: Encoding, reasoning: JsonObject): void {
-  const isIdle = reasoning.reasoning_effort === 'none' && encoding.model.samplesWhenIdle;
-  for (const field of isIdle ? ALWAYS_REFUSED : [...REFUSED_WHILE_THINKING, ...ALWAYS_REFUSED]) {
+  for (const field of isIdle(encoding, reasoning) ? ALWAYS_REFUSED : [...REFUSED_WHILE_THINKING, ...ALWAYS_REFUSED]) {
     const value = draft[field];
     delete draft[field];
     const isDefault = value === (REFUSED_WHILE_THINKING.includes(field) ? 1 : 0);

@@ -1,15 +1,24 @@
 import { mintId } from '../../base/id.ts';
 import { isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
-import type { AssistantPart, ReasoningPart, ToolCallPart } from '../canonical/request.ts';
+import type { AssistantPart, ReasoningPart, TokenLogprob, ToolCallPart } from '../canonical/request.ts';
 import type { CanonicalResponse, Finish } from '../canonical/response.ts';
 import { wrapInput } from '../custom-input.ts';
 import type { AnswerContext } from '../dialect.ts';
+import { writeLogprobs } from '../openai-logprobs.ts';
 import { writeOpenaiUsage } from '../openai-usage.ts';
 import { type Seal, writeSeal } from '../seal.ts';
 import { urlOf } from './encode-content.ts';
 import { writeDetails } from './reasoning-details.ts';
 import { writeFinish } from './vocabulary.ts';
-import type { WireAnswer, WireAnswerMessage, WireAudio, WireExtraContent, WireImage, WireToolCall } from './wire.ts';
+import type {
+  WireAnswer,
+  WireAnswerMessage,
+  WireAudio,
+  WireExtraContent,
+  WireImage,
+  WireLogprobs,
+  WireToolCall,
+} from './wire.ts';
 
 /** Encodes a whole answer for a client. */
 export function encodeResponse(response: CanonicalResponse, context: AnswerContext): JsonObject {
@@ -23,11 +32,21 @@ export function encodeResponse(response: CanonicalResponse, context: AnswerConte
         index: 0,
         message: encodeMessage(response, context),
         finish_reason: writeFinish(response.finish),
-        logprobs: null,
+        logprobs: encodeLogprobs(response.parts),
       },
     ],
     ...(response.usage === undefined ? {} : { usage: writeOpenaiUsage(response.usage) }),
   } satisfies WireAnswer;
+}
+
+function encodeLogprobs(parts: readonly AssistantPart[]): WireLogprobs | null {
+  const tokens = parts.flatMap((part) => (part.type === 'text' ? (part.logprobs ?? []) : []));
+  return tokens.length === 0 ? null : logprobsOf(tokens);
+}
+
+/** The `logprobs` of a choice. */
+export function logprobsOf(tokens: readonly TokenLogprob[]): WireLogprobs {
+  return { content: writeLogprobs(tokens), refusal: null };
 }
 
 /** The id of an answer: the same in every chunk of a stream. */

@@ -1,5 +1,5 @@
 import type { CanonicalEvent } from '../canonical/event.ts';
-import type { MediaPart } from '../canonical/request.ts';
+import type { MediaPart, TokenLogprob } from '../canonical/request.ts';
 import { escapeInput, INPUT_CLOSE, INPUT_OPEN } from '../custom-input.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeOpenaiUsage } from '../openai-usage.ts';
@@ -16,6 +16,7 @@ import {
   extraContent,
   hidesThoughts,
   imageOf,
+  logprobsOf,
   refusalOf,
   soundOf,
 } from './encode-response.ts';
@@ -40,6 +41,8 @@ interface State {
   callForm: CallForm;
   hasArguments: boolean;
   images: number;
+  /** Of the text that comes next. */
+  logprobs: readonly TokenLogprob[] | undefined;
 }
 
 /** Encodes the events of an answer as chunks. */
@@ -67,6 +70,7 @@ function startState(emit: Emit<SseFrame>, context: AnswerContext): State {
     callForm: 'function',
     hasArguments: false,
     images: 0,
+    logprobs: undefined,
   };
 }
 
@@ -103,6 +107,9 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
     case 'tool-call-end':
       endCall(state);
       return;
+    case 'logprobs':
+      state.logprobs = event.tokens;
+      return;
     case 'media':
       encodeMedia(state, event.part);
       return;
@@ -128,6 +135,13 @@ function sendDelta(state: State, delta: string): void {
 
 function encodeText(state: State, text: string): void {
   state.hasText = true;
+  if (state.logprobs !== undefined && !state.isRefusal) {
+    const chances = JSON.stringify(logprobsOf(state.logprobs));
+    state.logprobs = undefined;
+    const tail = state.tail.replace('"logprobs":null', () => `"logprobs":${chances}`);
+    state.emit({ data: `${state.head}{"content":${JSON.stringify(text)}}${tail}` });
+    return;
+  }
   sendDelta(state, `{"${state.isRefusal ? 'refusal' : 'content'}":${JSON.stringify(text)}}`);
 }
 

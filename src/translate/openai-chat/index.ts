@@ -12,6 +12,7 @@ import { watchResponse, watchStream } from './watch-stream.ts';
 /** The `openai-chat` dialect. */
 export const openaiChat: Dialect = {
   id: 'openai-chat',
+  choices: { list: 'choices', usage: 'usage' },
   client: { decodeRequest, encodeResponse, encodeStream, encodeError, encodeStreamError, heartbeat: 'comment' },
   upstream: {
     rules: rulesFor,

@@ -13,6 +13,7 @@ export function rulesFor(model: string, traits: TargetTraits): TargetRules {
       custom: traits.quirks.customTools !== false && readOpenaiModel(model).customTools,
       namespaces: false,
     },
+    stops: traits.quirks.maxStops !== 0 && !readOpenaiModel(model).refusesStop,
     order: isMistralModel(model) ? { ...orderFor(traits), ...MISTRAL_ORDER } : orderFor(traits),
   };
 }

@@ -63,6 +63,9 @@ export type WireAudio = {
   readonly transcript: string;
 };
 
+/** The probabilities of an answer's tokens. */
+export type WireLogprobs = { readonly content: readonly JsonObject[]; readonly refusal: null };
+
 /** A whole answer. */
 export type WireAnswer = {
   readonly id: string;
@@ -74,7 +77,7 @@ export type WireAnswer = {
       readonly index: 0;
       readonly message: WireAnswerMessage;
       readonly finish_reason: string;
-      readonly logprobs: null;
+      readonly logprobs: WireLogprobs | null;
     },
   ];
   readonly usage?: OpenaiUsage;

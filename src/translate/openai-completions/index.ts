@@ -7,5 +7,6 @@ import { encodeError, encodeStreamError } from './errors.ts';
 /** The `openai-completions` dialect: clients still speak it, upstreams are asked in others. */
 export const openaiCompletions: Dialect = {
   id: 'openai-completions',
+  choices: { list: 'choices', usage: 'usage' },
   client: { decodeRequest, encodeResponse, encodeStream, encodeError, encodeStreamError, heartbeat: 'comment' },
 };

@@ -1,5 +1,6 @@
 import { asArray, asObjects, asString, type Json, type JsonObject } from '../../base/json.ts';
 import type { AssistantPart, MediaPart, OpaquePart, TextPart, ToolCallPart } from '../canonical/request.ts';
+import { readLogprobs } from '../openai-logprobs.ts';
 import { readSeal, type Seal } from '../seal.ts';
 import { sourceOfImage, textOfArguments, textOfReasoning } from './decode-items.ts';
 import { DIALECT } from './wire.ts';
@@ -35,7 +36,8 @@ function decodeMessage(item: JsonObject): readonly AssistantPart[] {
 function decodeSaid(part: JsonObject): TextPart {
   const refusal = asString(part.refusal);
   if (refusal !== undefined) return { type: 'text', text: refusal, refusal: true };
-  return { type: 'text', text: asString(part.text) ?? '' };
+  const logprobs = readLogprobs(part.logprobs);
+  return { type: 'text', text: asString(part.text) ?? '', ...(logprobs === undefined ? {} : { logprobs }) };
 }
 
 function decodeReasoning(item: JsonObject): readonly AssistantPart[] {
@@ -88,9 +90,6 @@ export function opaqueOf(item: JsonObject, type: string): OpaquePart {
 }
 
 /** What of a message's parts no canonical part can hold. */
-export function unheldFields(content: Json | undefined): readonly ('annotations' | 'logprobs')[] {
-  const parts = asObjects(content);
-  return (['annotations', 'logprobs'] as const).filter((field) =>
-    parts.some((part) => asArray(part[field]).length > 0),
-  );
+export function unheldFields(content: Json | undefined): readonly 'annotations'[] {
+  return asObjects(content).some((part) => asArray(part.annotations).length > 0) ? ['annotations'] : [];
 }

@@ -1,11 +1,12 @@
 import { asNumber, asObject, asObjects, asString, type JsonObject, tryParseJson } from '../../base/json.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { AnswerContext } from '../dialect.ts';
+import { readLogprobs } from '../openai-logprobs.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Transducer } from '../stream/transducer.ts';
 import { errorOfBody } from './decode-error.ts';
 import { lossOf, reasonOf } from './decode-response.ts';
-import { createDecodeState, createItem, type DecodeState, type StreamItem } from './decode-state.ts';
+import { createDecodeState, createItem, type DecodeState, type StreamItem, tell } from './decode-state.ts';
 import { beginItem, finishItem, growPart, type PartKind, settlePart } from './decode-stream-items.ts';
 import { unwrapChoices } from './unwrap-choice.ts';
 import { decodeFinish, decodeUsage } from './vocabulary.ts';
@@ -107,9 +108,12 @@ function nextIndex(state: DecodeState, data: JsonObject): number {
 }
 
 function readTextDelta(state: DecodeState, data: JsonObject): void {
-  if (Array.isArray(data.logprobs) && data.logprobs.length > 0) state.losses.add('logprobs');
   const text = asString(data.delta);
-  if (text !== undefined) growPart(state, itemOf(state, data, false), 'text', { at: partIndex(data), text });
+  if (text === undefined) return;
+  const item = itemOf(state, data, false);
+  const tokens = readLogprobs(data.logprobs);
+  if (tokens !== undefined && !item.closed) tell(state, item, { type: 'logprobs', tokens });
+  growPart(state, item, 'text', { at: partIndex(data), text });
 }
 
 function readDelta(kind: PartKind): ReadEvent {

@@ -6,6 +6,8 @@ import { EFFORTS, effortOfBudget } from './vocabulary.ts';
 
 /** The least `max_output_tokens` the service takes. */
 const LEAST_TOKENS = 16;
+/** The most alternatives to a token that can be asked for. */
+const MOST_ALTERNATIVES = 20;
 
 /** Encodes how much the model shall think and what of it is shown; `undefined` when there is nothing to say. */
 export function encodeReasoning(encoding: Encoding): JsonObject | undefined {
@@ -52,12 +54,12 @@ export function encodeSampling(encoding: Encoding): JsonObject {
   const { losses } = encoding;
   const fields: JsonDraft = {};
   if (sampling.maxTokens !== undefined) fields.max_output_tokens = atLeast(sampling.maxTokens, encoding);
-  if ((sampling.stop ?? []).length > 0) losses.push(dropped('stop', 'The Responses dialect has no stop sequences.'));
   if (sampling.logitBias !== undefined) losses.push(dropped('logit_bias', 'The Responses dialect has no logit bias.'));
-  if (sampling.logprobs !== undefined) {
-    losses.push(dropped('logprobs', 'Token probabilities are given only where nothing is translated.'));
+  const { temperature, topP, logprobs } = sampling;
+  if (logprobs !== undefined) {
+    if (!takesSampling(encoding)) losses.push(dropped('logprobs', 'A reasoning model tells no probabilities.'));
+    else if (logprobs.top !== undefined) fields.top_logprobs = Math.min(logprobs.top, MOST_ALTERNATIVES);
   }
-  const { temperature, topP } = sampling;
   if (temperature === undefined && topP === undefined) return fields;
   if (!takesSampling(encoding)) {
     losses.push(dropped('sampling', 'A reasoning model takes no temperature and no top_p.'));
@@ -74,7 +76,8 @@ function atLeast(tokens: number, { losses }: Encoding): number {
   return LEAST_TOKENS;
 }
 
-function takesSampling({ request, model }: Encoding): boolean {
+/** Whether fields about probabilities and chance are taken: models that think refuse them. */
+export function takesSampling({ request, model }: Encoding): boolean {
   if (model.reasons !== true) return true;
   if (!model.samplesWhenIdle) return false;
   const effort = request.reasoning === undefined ? undefined : wantedEffort(request.reasoning);

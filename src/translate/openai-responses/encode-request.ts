@@ -4,7 +4,7 @@ import type { CanonicalRequest, Instruction } from '../canonical/request.ts';
 import type { EncodedRequest } from '../dialect.ts';
 import { dropped } from '../loss.ts';
 import type { TargetTraits } from '../target.ts';
-import { encodeReasoning, encodeSampling } from './encode-controls.ts';
+import { encodeReasoning, encodeSampling, takesSampling } from './encode-controls.ts';
 import { encodeInstruction, encodeItems } from './encode-items.ts';
 import { encodeOutputFormat } from './encode-output-format.ts';
 import { encodeToolFields } from './encode-tools.ts';
@@ -65,10 +65,12 @@ function textOf(instruction: Instruction): string {
     .join('\n\n');
 }
 
-function includeOf({ request, model }: Encoding): readonly string[] | undefined {
+function includeOf(encoding: Encoding): readonly string[] | undefined {
+  const { request, model } = encoding;
   const include: string[] = [];
   // thoughts of a stateless conversation come back only sealed; a model without thoughts refuses the wish
   if (request.answer.store !== true && model.reasons !== false) include.push('reasoning.encrypted_content');
+  if (request.sampling.logprobs !== undefined && takesSampling(encoding)) include.push('message.output_text.logprobs');
   return include.length === 0 ? undefined : include;
 }
 

@@ -1,4 +1,6 @@
+import type { TokenLogprob } from '../canonical/request.ts';
 import type { AnswerContext } from '../dialect.ts';
+import { writeLogprobs } from '../openai-logprobs.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Emit } from '../stream/transducer.ts';
 import type { CallHead } from './output-items.ts';
@@ -22,6 +24,8 @@ export interface OpenItem {
   /** Set for a call. */
   readonly call?: CallHead;
   text: string;
+  /** The probabilities of what it says, when they were told. */
+  logprobs?: TokenLogprob[];
 }
 
 /** What a stream has told its client so far. */
@@ -41,6 +45,8 @@ export interface EncodeState {
   /** A seal that goes out once the open item is closed. */
   sealAfter: string | undefined;
   hasRefusal: boolean;
+  /** Of the text that comes next. */
+  logprobs: readonly TokenLogprob[] | undefined;
 }
 
 /** The state before the first event. */
@@ -60,6 +66,7 @@ export function createEncodeState(
     begun: undefined,
     sealAfter: undefined,
     hasRefusal: false,
+    logprobs: undefined,
   };
 }
 
@@ -82,5 +89,20 @@ export function deltaFrame(event: string, place: string, tail = ''): DeltaFrame 
 export function sendDelta(state: EncodeState, item: OpenItem, text: string): void {
   item.text += text;
   const { event, head, middle, tail } = item.delta;
+  state.emit({ event, data: `${head}${state.sequence++}${middle}${JSON.stringify(text)}${tail}` });
+}
+
+/** Sends a piece of a message with the probabilities of its tokens. */
+export function sendProbableDelta(
+  state: EncodeState,
+  item: OpenItem,
+  text: string,
+  tokens: readonly TokenLogprob[],
+): void {
+  state.logprobs = undefined;
+  item.logprobs = [...(item.logprobs ?? []), ...tokens];
+  const { event, head, middle } = item.delta;
+  item.text += text;
+  const tail = `,"logprobs":${JSON.stringify(writeLogprobs(tokens))}}`;
   state.emit({ event, data: `${head}${state.sequence++}${middle}${JSON.stringify(text)}${tail}` });
 }

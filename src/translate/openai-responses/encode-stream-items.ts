@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
+import { writeLogprobs } from '../openai-logprobs.ts';
 import { deltaFrame, type EncodeState, type OpenItem, send, sendDelta } from './encode-state.ts';
 import {
   type CallHead,
@@ -90,11 +91,16 @@ const CLOSERS: Readonly<Record<OpenItem['kind'], (state: EncodeState, item: Open
 
 function closeMessage(state: EncodeState, item: OpenItem, { status }: Close): void {
   const isRefusal = item.kind === 'refusal';
-  const part = saidPart(item.text, isRefusal);
+  const part = saidPart(item.text, isRefusal, item.logprobs);
   const place = `${placeOf(item.id, item.index)},"content_index":0`;
   const text = JSON.stringify(item.text);
   if (isRefusal) send(state, 'response.refusal.done', `${place},"refusal":${text}`);
-  else send(state, 'response.output_text.done', `${place},"text":${text},"logprobs":[]`);
+  else
+    send(
+      state,
+      'response.output_text.done',
+      `${place},"text":${text},"logprobs":${JSON.stringify(writeLogprobs(item.logprobs ?? []))}`,
+    );
   send(state, 'response.content_part.done', `${place},"part":${JSON.stringify(part)}`);
   complete(state, messageItem(item.id, status, part));
 }

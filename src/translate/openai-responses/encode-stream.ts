@@ -8,7 +8,7 @@ import type { AnswerContext } from '../dialect.ts';
 import type { Seal } from '../seal.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Transducer } from '../stream/transducer.ts';
-import { createEncodeState, type EncodeState, send, sendDelta } from './encode-state.ts';
+import { createEncodeState, type EncodeState, send, sendDelta, sendProbableDelta } from './encode-state.ts';
 import { closeOpen, openCall, openText, sendSeal, sendWhole } from './encode-stream-items.ts';
 import { describeError, streamErrorOf } from './errors.ts';
 import { type CallHead, carrySeal, imageItem, wordsFor } from './output-items.ts';
@@ -55,6 +55,9 @@ function encodeEvent(state: EncodeState, event: CanonicalEvent): void {
     case 'tool-call-delta':
       if (state.open !== undefined && event.text !== '') sendDelta(state, state.open, event.text);
       return;
+    case 'logprobs':
+      state.logprobs = event.tokens;
+      return;
     case 'media':
       encodeMedia(state, event.part);
       return;
@@ -89,7 +92,8 @@ function startAnswer(state: EncodeState): void {
 function encodeText(state: EncodeState, text: string): void {
   if (text === '') return;
   const item = state.open ?? openText(state, state.begun ?? 'message');
-  sendDelta(state, item, text);
+  if (state.logprobs !== undefined && item.kind === 'message') sendProbableDelta(state, item, text, state.logprobs);
+  else sendDelta(state, item, text);
 }
 
 function keepSeal(state: EncodeState, seal: Seal | undefined, attach: 'text' | undefined): void {

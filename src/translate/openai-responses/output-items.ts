@@ -1,7 +1,8 @@
 import { mintId } from '../../base/id.ts';
 import { type JsonObject, tryParseJson } from '../../base/json.ts';
-import type { AssistantPart, MediaPart, ToolCallPart } from '../canonical/request.ts';
+import type { AssistantPart, MediaPart, TokenLogprob, ToolCallPart } from '../canonical/request.ts';
 import type { AnswerContext } from '../dialect.ts';
+import { writeLogprobs } from '../openai-logprobs.ts';
 import { type Seal, writeSeal } from '../seal.ts';
 import {
   DIALECT,
@@ -28,9 +29,14 @@ export function itemId(prefix: 'msg_' | 'rs_' | 'fc_' | 'ctc_' | 'ig_', context:
 }
 
 /** A part of a message: what is said, or the words of a refusal. */
-export function saidPart(text: string, isRefusal: boolean): WireOutputText | WireRefusal {
+export function saidPart(
+  text: string,
+  isRefusal: boolean,
+  tokens: readonly TokenLogprob[] = [],
+): WireOutputText | WireRefusal {
+  if (isRefusal) return { type: 'refusal', refusal: text };
   // the client libraries demand both lists
-  return isRefusal ? { type: 'refusal', refusal: text } : { type: 'output_text', annotations: [], logprobs: [], text };
+  return { type: 'output_text', annotations: [], logprobs: tokens.length === 0 ? [] : writeLogprobs(tokens), text };
 }
 
 /** A message item of one part. */
@@ -121,7 +127,7 @@ function addPart(items: JsonObject[], part: AssistantPart, scope: OutputScope): 
   const at = items.length;
   switch (part.type) {
     case 'text': {
-      const said = saidPart(part.text, part.refusal === true && scope.refusals);
+      const said = saidPart(part.text, part.refusal === true && scope.refusals, part.logprobs);
       if (part.text !== '') items.push(messageItem(itemId('msg_', context, at), lastStatus, said));
       if (part.seal !== undefined) items.push(sealItem(carrySeal(part.seal, 'text'), context, items.length));
       return;

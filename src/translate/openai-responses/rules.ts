@@ -13,6 +13,7 @@ export function responsesRules(_model: string, traits: TargetTraits): TargetRule
       custom: quirks.customTools !== false,
       namespaces: true,
     },
+    stops: false,
     order: {
       startWithUser: false,
       mergeTurns: false,

@@ -60,10 +60,14 @@ describe('settings', () => {
   });
 
   test('what Gemini cannot do is reported', () => {
-    const sampling = { stop: ['1', '2', '3', '4', '5', '6'], n: 2, logitBias: {}, logprobs: {}, topK: 0 };
+    const sampling = { stop: ['1', '2', '3', '4', '5', '6'], n: 9, logitBias: {}, logprobs: {}, topK: 0 };
     const { body, lost } = encode({ sampling, verbosity: 'low' });
-    expect(body.generationConfig).toEqual({ stopSequences: ['1', '2', '3', '4', '5'] });
-    expect(lost).toEqual(['stop', 'n', 'logit_bias', 'logprobs', 'verbosity']);
+    expect(body.generationConfig).toEqual({
+      stopSequences: ['1', '2', '3', '4', '5'],
+      candidateCount: 8,
+      responseLogprobs: true,
+    });
+    expect(lost).toEqual(['stop', 'n', 'logit_bias', 'verbosity']);
   });
 
   test('penalties only where the model takes them', () => {

@@ -55,10 +55,6 @@ describe('stop sequences', () => {
     expect(lossesOf({ sampling: { stop } })).toEqual(['stop approximated']);
     expect(fieldsOf({ sampling: { stop } }, compatible({ maxStops: 1 }))).toEqual({ stop: ['a'] });
   });
-  test('are dropped for models that refuse them', () => {
-    expect(fieldsOf({ model: 'o3', sampling: { stop } })).toEqual({});
-    expect(lossesOf({ model: 'o3', sampling: { stop } })).toEqual(['stop dropped']);
-  });
 });
 
 describe('sampling', () => {
@@ -106,9 +102,20 @@ describe('sampling', () => {
     expect(fieldsOf({ sampling: { topK: 5 } })).toEqual({});
     expect(fieldsOf({ sampling: { topK: 5 } }, compatible({ topK: true }))).toEqual({ top_k: 5 });
   });
-  test('several answers and probabilities are a loss', () => {
-    expect(lossesOf({ sampling: { n: 2, logprobs: { top: 1 } } })).toEqual(['n dropped', 'logprobs dropped']);
-    expect(lossesOf({ sampling: { n: 1 } })).toEqual([]);
+  test('several answers and probabilities are asked for', () => {
+    expect(fieldsOf({ sampling: { n: 2, logprobs: { top: 25 } } })).toEqual({ n: 2, logprobs: true, top_logprobs: 20 });
+    expect(fieldsOf({ sampling: { n: 1, logprobs: {} } })).toEqual({ logprobs: true });
+  });
+
+  test('probabilities are a loss where the model thinks', () => {
+    expect(lossesOf({ model: 'gpt-5.1', sampling: { logprobs: {} } })).toEqual(['logprobs dropped']);
+    const idle = { model: 'gpt-5.1', sampling: { logprobs: {} }, reasoning: { mode: 'off' } } as const;
+    expect(fieldsOf(idle)).toEqual({ reasoning_effort: 'none', logprobs: true });
+  });
+
+  test('several answers are refused where the server gives one', () => {
+    const ask = () => fieldsOf({ sampling: { n: 2 } }, compatible({ refusedFields: ['n'] }));
+    expect(ask).toThrow(expect.objectContaining({ kind: 'translation-refused', detail: { param: 'n' } }));
   });
 });
 

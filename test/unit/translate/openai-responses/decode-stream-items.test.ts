@@ -196,13 +196,10 @@ describe('what is not text', () => {
       { type: 'opaque', part: { type: 'opaque', dialect: 'openai-responses', kind: 'web_search_call', raw: item } },
     ]);
   });
-  test('citations and probabilities are a loss, told once', () => {
+  test('citations are a loss, told once', () => {
     const annotation = { type: 'response.output_text.annotation.added', output_index: 0, annotation: {} };
-    const delta = { ...said(0, 'a'), logprobs: [{ token: 'a' }] };
+    const delta = said(0, 'a');
     const losses = decodeAll([created, delta, annotation, annotation, done(0, message('a')), completed()]);
-    expect(losses.flatMap((event) => (event.type === 'loss' ? [event.loss.field] : []))).toEqual([
-      'logprobs',
-      'annotations',
-    ]);
+    expect(losses.flatMap((event) => (event.type === 'loss' ? [event.loss.field] : []))).toEqual(['annotations']);
   });
 });

@@ -42,9 +42,10 @@ describe('reasoning', () => {
 describe('sampling', () => {
   const cases: [string, Sampling, ReasoningControl | undefined, unknown, string[]][] = [
     ['gpt-4.1', { temperature: 0, topP: 0.5 }, undefined, { temperature: 0, top_p: 0.5 }, []],
-    ['gpt-4.1', { logprobs: { top: 2 } }, undefined, {}, ['logprobs']],
+    ['gpt-4.1', { logprobs: { top: 2 } }, undefined, { top_logprobs: 2 }, []],
+    ['gpt-5', { logprobs: { top: 2 } }, undefined, {}, ['logprobs']],
     ['gpt-4.1', { seed: 1, topK: 3, presencePenalty: 1, frequencyPenalty: 1 }, undefined, {}, []],
-    ['gpt-4.1', { stop: ['x'], logitBias: { '1': 1 } }, undefined, {}, ['stop', 'logit_bias']],
+    ['gpt-4.1', { logitBias: { '1': 1 } }, undefined, {}, ['logit_bias']],
     ['gpt-4.1', { stop: [] }, undefined, {}, []],
     ['gpt-5', { temperature: 1 }, undefined, {}, ['sampling']],
     ['gpt-5', { temperature: 1 }, { mode: 'off' }, {}, ['sampling']],
