@@ -30,3 +30,9 @@ export function writeLogprobs(tokens: readonly TokenLogprob[]): readonly JsonObj
 function writeChance({ token, logprob, bytes }: TokenChance): JsonObject {
   return { token, logprob, bytes: bytes ?? [...new TextEncoder().encode(token)] };
 }
+
+/** The same as the events of a Responses stream have it: without bytes. https://platform.openai.com/docs/api-reference/responses-streaming */
+export function writeStreamedLogprobs(tokens: readonly TokenLogprob[]): readonly JsonObject[] {
+  const chance = ({ token, logprob }: TokenChance) => ({ token, logprob });
+  return tokens.map((token) => ({ ...chance(token), top_logprobs: token.top.map(chance) }));
+}

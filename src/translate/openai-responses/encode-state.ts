@@ -1,6 +1,6 @@
 import type { TokenLogprob } from '../canonical/request.ts';
 import type { AnswerContext } from '../dialect.ts';
-import { writeLogprobs } from '../openai-logprobs.ts';
+import { writeStreamedLogprobs } from '../openai-logprobs.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Emit } from '../stream/transducer.ts';
 import type { CallHead } from './output-items.ts';
@@ -103,6 +103,6 @@ export function sendProbableDelta(
   item.logprobs = [...(item.logprobs ?? []), ...tokens];
   const { event, head, middle } = item.delta;
   item.text += text;
-  const tail = `,"logprobs":${JSON.stringify(writeLogprobs(tokens))}}`;
+  const tail = `,"logprobs":${JSON.stringify(writeStreamedLogprobs(tokens))}}`;
   state.emit({ event, data: `${head}${state.sequence++}${middle}${JSON.stringify(text)}${tail}` });
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
-import { writeLogprobs } from '../openai-logprobs.ts';
+import { writeStreamedLogprobs } from '../openai-logprobs.ts';
 import { deltaFrame, type EncodeState, type OpenItem, send, sendDelta } from './encode-state.ts';
 import {
   type CallHead,
@@ -99,7 +99,7 @@ function closeMessage(state: EncodeState, item: OpenItem, { status }: Close): vo
     send(
       state,
       'response.output_text.done',
-      `${place},"text":${text},"logprobs":${JSON.stringify(writeLogprobs(item.logprobs ?? []))}`,
+      `${place},"text":${text},"logprobs":${JSON.stringify(writeStreamedLogprobs(item.logprobs ?? []))}`,
     );
   send(state, 'response.content_part.done', `${place},"part":${JSON.stringify(part)}`);
   complete(state, messageItem(item.id, status, part));

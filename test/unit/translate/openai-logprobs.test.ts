@@ -96,7 +96,18 @@ describe('between dialects', () => {
       .filter((frame) => frame.includes(to === 'gemini' ? '"logprobsResult"' : '"Yo"'));
     const first = JSON.parse(frames[0]!.slice(frames[0]!.indexOf('data: ') + 6));
     if (to === 'openai-responses') {
-      expect(first).toMatchObject({ type: 'response.output_text.delta', delta: 'Hé', logprobs: wire });
+      const streamed = [
+        {
+          token: 'Hé',
+          logprob: -0.25,
+          top_logprobs: [
+            { token: 'Hé', logprob: -0.25 },
+            { token: 'Yo', logprob: -2 },
+          ],
+        },
+      ];
+      expect(first).toMatchObject({ type: 'response.output_text.delta', delta: 'Hé' });
+      expect(first.logprobs).toEqual(streamed);
       expect(frames.length).toBe(5);
     } else expect(places[to](first)).toEqual(places[to](JSON.parse(answers[to])));
   });
