@@ -1,86 +1,73 @@
+import type { Account } from '../base/account.ts';
 import { GatewayError } from '../base/gateway-error.ts';
-import { asNumber, asObject, isObject, type JsonObject, tryParseJson } from '../base/json.ts';
-import type { Lease } from '../pool/account-state.ts';
+import type { CanonicalRequest } from '../translate/canonical/request.ts';
+import { type CountingDialect, encodeCount, isCounting, readCountRequest } from '../translate/count-body.ts';
 import { DIALECTS } from '../translate/registry.ts';
-import { replaceSpan } from '../translate/scan-body.ts';
-import { forwardHeaders } from '../upstream/headers.ts';
 import type { Answer } from './answer.ts';
 import type { ClientCall } from './call.ts';
+import { countRequest } from './counting/count-request.ts';
+import { makerOf } from './counting/model-maker.ts';
+import type { TokenRatios } from './counting/token-ratios.ts';
+import { type CountText, loadTokenizer } from './counting/tokenizer.ts';
+import { askCounter, type CountAsk } from './counting/upstream-count.ts';
+import { type Estimate, weighEstimates } from './counting/weigh-estimates.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import type { RelayPorts } from './journey.ts';
-import type { Way } from './way.ts';
 
 /** Counts the input tokens of a request. Throws only what is wrong with the request itself. */
 export type CountTokens = (call: ClientCall) => Promise<Answer>;
 
-type CountingDialect = 'anthropic-messages' | 'openai-responses' | 'gemini';
-
-/** The answer that says a count, in the dialects that have one. */
-const ENCODE_COUNT: { readonly [D in CountingDialect]: (tokens: number) => JsonObject } = {
-  'anthropic-messages': (tokens) => ({ input_tokens: tokens }),
-  'openai-responses': (tokens) => ({ object: 'response.input_tokens', input_tokens: tokens }),
-  gemini: (tokens) => ({ totalTokens: tokens }),
-};
-
-/** Makes the counter: the upstream's own where it speaks the client's dialect and counts, else an estimate that says it is one. */
-export function createCountTokens(ports: RelayPorts): CountTokens {
-  return async (call) => (await countUpstream(ports, call)) ?? estimateAnswer(call);
+/** What counting works with. */
+export interface CountPorts extends Pick<RelayPorts, 'pool' | 'resolve' | 'send' | 'clock' | 'log' | 'findProvider'> {
+  readonly ratios: TokenRatios;
+  readonly loadTokenizer?: () => Promise<CountText>;
 }
 
-/** A count is never worth a failure: whatever goes wrong here leads to the estimate. */
-async function countUpstream(ports: RelayPorts, call: ClientCall): Promise<Answer | undefined> {
-  const target = ports.resolve(call.model).targets[0];
-  if (target === undefined) return undefined;
-  const choice = ports.pool.explain({ target, tried: new Set() });
-  if (choice.type !== 'use') return undefined;
-  const lease = await ports.pool.lease({ target, tried: new Set() }, call.signal).catch(() => undefined);
-  if (lease === undefined) return undefined;
-  try {
-    return await askUpstream(ports, call, lease);
-  } catch (thrown) {
-    ports.log.debug('token count failed', { account: lease.account.id, cause: thrown });
-    return undefined;
-  } finally {
-    // a count says nothing about the account's health for real requests
-    lease.settle({ type: 'canceled' });
-  }
+/** Makes the counter: the upstream's own where the account has one, translated to and from; else an estimate that says it is one. */
+export function createCountTokens(ports: CountPorts): CountTokens {
+  const withoutCounter = new WeakMap<Account, number>();
+  return async (call) => {
+    const { dialect } = call;
+    if (!isCounting(dialect)) throw new GatewayError('route-unknown', 'This protocol does not count tokens.');
+    const request = decodeOnce(call, dialect);
+    const counted = await askCounter(ports, { call, dialect, request, withoutCounter });
+    if (counted.tokens === undefined) return estimateAnswer(ports, { call, dialect, request }, counted.model);
+    const body = counted.text ?? JSON.stringify(encodeCount(dialect, counted.tokens));
+    return wholeAnswer(call, body, { 'x-trivium-account': counted.account });
+  };
 }
 
-async function askUpstream(ports: RelayPorts, call: ClientCall, lease: Lease): Promise<Answer | undefined> {
-  const { model } = lease.target;
-  const way = ports.findWay(lease.account, call.dialect, model);
-  const url = way.passes ? way.endpoint.countUrl?.({ baseUrl: way.baseUrl, model, stream: false }) : undefined;
-  if (url === undefined || way.provider.answerLocally !== undefined) return undefined;
-  const headers = { ...forwardHeaders(call.headers, headerRoute(call, way)), ...way.authorization };
-  const span = model === call.model ? undefined : call.body.span('model');
-  const body = span === undefined ? call.body.bytes : replaceSpan(call.body.bytes, span, JSON.stringify(model));
-  const response = await ports.send({ method: 'POST', url, headers, body }, call.signal);
-  const text = await response.text();
-  const counted = tryParseJson(text);
-  if (response.status !== 200 || !isObject(counted) || readCount(counted) === undefined) return undefined;
-  return wholeAnswer(call, text, { 'x-trivium-account': lease.account.id });
+/** The estimate goes by the model that would answer: an alias has no tokenizer. */
+async function estimateAnswer(
+  ports: CountPorts,
+  { call, dialect, request }: Pick<CountAsk, 'call' | 'dialect' | 'request'>,
+  model: string,
+): Promise<Answer> {
+  const canonical = request();
+  const { tokens, within } = await estimate(ports, call, { ...canonical, model }).catch((cause): Estimate => {
+    ports.log.warn('the tokenizer failed', { cause });
+    return { tokens: estimateTokens(canonical), within: 0.5 };
+  });
+  const warning = `estimated=within-${Math.max(1, Math.ceil(within * 100))}%`;
+  return wholeAnswer(call, JSON.stringify(encodeCount(dialect, tokens)), { 'x-trivium-warnings': warning });
 }
 
-function headerRoute(call: ClientCall, way: Way) {
-  return { clientDialect: call.dialect, upstreamDialect: way.upstream.id, provider: way.provider.id, stream: false };
+async function estimate(ports: CountPorts, call: ClientCall, request: CanonicalRequest): Promise<Estimate> {
+  const countText = await (ports.loadTokenizer ?? loadTokenizer)();
+  const maker = makerOf(request.model);
+  const ratio = ports.ratios.of(request.model, call.dialect);
+  return weighEstimates(countRequest(request, maker, countText), maker, { bytes: call.body.bytes.length, ratio });
 }
 
-function readCount(body: JsonObject): number | undefined {
-  return asNumber(body.input_tokens) ?? asNumber(body.totalTokens);
-}
-
-function estimateAnswer(call: ClientCall): Answer {
-  const encode = ENCODE_COUNT[call.dialect as CountingDialect];
-  if (encode === undefined) throw new GatewayError('route-unknown', 'This protocol does not count tokens.');
-  const request = DIALECTS[call.dialect].client!.decodeRequest(countedBody(call), { model: call.model, stream: false });
-  const body = JSON.stringify(encode(estimateTokens(request)));
-  return wholeAnswer(call, body, { 'x-trivium-warnings': 'estimated' });
-}
-
-/** Gemini counts either bare contents or a whole request in an envelope. */
-function countedBody(call: ClientCall): JsonObject {
-  const body = call.body.json();
-  return (call.dialect === 'gemini' ? asObject(body.generateContentRequest) : undefined) ?? body;
+function decodeOnce(call: ClientCall, dialect: CountingDialect): () => CanonicalRequest {
+  let decoded: CanonicalRequest | undefined;
+  return () => {
+    decoded ??= DIALECTS[dialect].client!.decodeRequest(readCountRequest(dialect, call.body.json()), {
+      model: call.model,
+      stream: false,
+    });
+    return decoded;
+  };
 }
 
 function wholeAnswer(call: ClientCall, body: string, headers: { readonly [name: string]: string }): Answer {
