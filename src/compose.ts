@@ -9,11 +9,12 @@ import type { Alias } from './pool/alias.ts';
 import { buildCatalog } from './pool/model-catalog.ts';
 import { createPool } from './pool/pool.ts';
 import { type Resolution, resolveModel } from './pool/resolve-model.ts';
+import { createTokenRatios, type TokenRatios } from './relay/counting/token-ratios.ts';
 import type { RelayLimits, RelayPorts } from './relay/journey.ts';
 import { createWatchdog } from './relay/watchdog.ts';
 import { createWayFinder } from './relay/way.ts';
 import type { OfferedModel } from './routes/models.ts';
-import { PROVIDERS } from './upstream/registry.ts';
+import { findProvider } from './upstream/registry.ts';
 import { callNetwork, createSend } from './upstream/send.ts';
 
 const BINDING_TTL_MS = 60 * 60 * 1000;
@@ -22,6 +23,8 @@ const BINDING_TTL_MS = 60 * 60 * 1000;
 export interface Core {
   readonly pool: Pool;
   readonly relayPorts: RelayPorts;
+  /** What past answers tell of the tokens of requests. */
+  readonly tokenRatios: TokenRatios;
   /** Where a requested model leads, with the accounts and aliases of this moment. */
   resolve(model: string): Resolution;
   offeredModels(): readonly OfferedModel[];
@@ -59,6 +62,7 @@ export function composeCore(parts: CoreParts): Core {
     offered = undefined;
     pool.setAccounts(accounts);
   };
+  const tokenRatios = createTokenRatios(stores.tokenRatios);
   const resolve = (model: string) => resolveModel(model, aliases, catalog);
   const offeredModels = () => {
     offered ??= advertisedModels(aliases, catalog).map(({ id, ownedBy }) => ({
@@ -76,12 +80,14 @@ export function composeCore(parts: CoreParts): Core {
     reload,
     accounts: () => accounts,
     aliases: () => aliases,
+    tokenRatios,
     relayPorts: {
       pool,
       resolve,
       clock,
       log,
-      findWay: createWayFinder((id) => PROVIDERS[id as keyof typeof PROVIDERS]),
+      findProvider,
+      findWay: createWayFinder(findProvider),
       send: createSend({
         fetch: callNetwork,
         clock,
@@ -89,7 +95,12 @@ export function composeCore(parts: CoreParts): Core {
         proxyUrl: () => settings().upstream_proxy,
       }),
       watchdog: createWatchdog(clock),
-      exchangeLog: stores.exchanges,
+      exchangeLog: {
+        record: (exchange, body) => {
+          stores.exchanges.record(exchange);
+          tokenRatios.learn(exchange, body);
+        },
+      },
       limits: () => limitsOf(settings()),
       bodies: () => ({ keep: settings().log_bodies, limitBytes: settings().body_limit_kb * 1024 }),
     },

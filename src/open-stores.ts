@@ -9,6 +9,7 @@ import { openDatabase, type StoreDatabase } from './store/database.ts';
 import { createExchangeStore, type ExchangeStore } from './store/exchanges.ts';
 import { createFactStore, type FactStore } from './store/facts.ts';
 import { createSettingStore, type SettingStore } from './store/settings.ts';
+import { type ClosingTokenRatioStore, createTokenRatioStore } from './store/token-ratios.ts';
 import { createUsageStore, type UsageStore } from './store/usage-hours.ts';
 import { openVault } from './store/vault.ts';
 import { systemKeychain } from './store/vault-key.ts';
@@ -23,6 +24,7 @@ export interface Stores {
   readonly aliases: AliasStore;
   readonly exchanges: ExchangeStore;
   readonly usage: UsageStore;
+  readonly tokenRatios: ClosingTokenRatioStore;
   /** Writes what is still waiting and closes the file. */
   close(): void;
 }
@@ -48,6 +50,7 @@ export async function openStores(
   });
   const usage = createUsageStore(database);
   const states = createAccountStateStore({ database, clock, log });
+  const tokenRatios = createTokenRatioStore({ database, clock, log });
   const exchanges = createExchangeStore({ database, usage, clock, log });
   return {
     database,
@@ -55,12 +58,14 @@ export async function openStores(
     usage,
     states,
     exchanges,
+    tokenRatios,
     settings: createSettingStore(database, vault),
     accounts: createAccountStore(database, vault),
     aliases: createAliasStore(database),
     close: () => {
       exchanges.flush();
       states.flush();
+      tokenRatios.flush();
       database.close();
     },
   };

@@ -80,7 +80,7 @@ async function assemble(flags: Flags, base: { stores: Stores; clock: Clock; log:
 function composeClientApi({ settings, clock, log }: CoreParts, core: Core, admin: AdminParts): ClientApi {
   return createClientApi({
     relay: createRelay(core.relayPorts),
-    countTokens: createCountTokens(core.relayPorts),
+    countTokens: createCountTokens({ ...core.relayPorts, ratios: core.tokenRatios }),
     models: { list: core.offeredModels },
     clock,
     watchdog: core.relayPorts.watchdog,

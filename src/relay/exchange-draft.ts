@@ -73,7 +73,8 @@ export function openExchange(call: ClientCall, log: ExchangeLog, now: () => numb
       if (bodies.keep === 'all' || (bodies.keep === 'errors' && error !== undefined)) {
         facts.requestBody = cutText(call.body.bytes, bodies.limitBytes);
       }
-      log.record({ ...describeCall(call), ...facts, status, attempts, losses, durationMs: now() - call.startedAt });
+      const record = { ...describeCall(call), ...facts, status, attempts, losses, durationMs: now() - call.startedAt };
+      log.record(record, call.body.bytes);
     },
   };
 }

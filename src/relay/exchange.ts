@@ -58,5 +58,6 @@ export interface ExchangeRecord {
 
 /** Where finished exchanges go. Never waits and never throws: a log is no reason to fail a request. */
 export interface ExchangeLog {
-  record(exchange: ExchangeRecord): void;
+  /** `body` is the request as it came, to be looked at during the call and not kept. */
+  record(exchange: ExchangeRecord, body: Uint8Array): void;
 }

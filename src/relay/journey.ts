@@ -4,7 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { Lease, Pool } from '../pool/account-state.ts';
 import type { Resolution } from '../pool/resolve-model.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
-import type { Send } from '../upstream/provider.ts';
+import type { FindProvider, Send } from '../upstream/provider.ts';
 import type { ClientCall } from './call.ts';
 import type { ExchangeLog } from './exchange.ts';
 import type { BodyPolicy, ExchangeDraft } from './exchange-draft.ts';
@@ -22,6 +22,7 @@ export interface RelayLimits {
 export interface RelayPorts {
   readonly pool: Pool;
   readonly findWay: FindWay;
+  readonly findProvider: FindProvider;
   readonly resolve: (model: string) => Resolution;
   readonly send: Send;
   readonly clock: Clock;

@@ -5,7 +5,7 @@ import type { DialectId } from '../translate/dialect-id.ts';
 import { DIALECTS } from '../translate/registry.ts';
 import type { TargetTraits } from '../translate/target.ts';
 import { baseUrlOf, chooseEndpoint } from '../upstream/endpoint.ts';
-import type { Endpoint, Provider } from '../upstream/provider.ts';
+import type { Endpoint, FindProvider, Provider } from '../upstream/provider.ts';
 
 /** The way from a client's dialect to a model of an account: which upstream, where, in which dialect. */
 export interface Way {
@@ -32,7 +32,7 @@ export type FindWay = (account: Account, dialect: DialectId, model: string) => W
 const MOST_WAYS_KEPT = 500;
 
 /** Makes the finder; a way depends on its account and the names alone, so it is found once. */
-export function createWayFinder(findProvider: (id: string) => Provider | undefined): FindWay {
+export function createWayFinder(findProvider: FindProvider): FindWay {
   const known = new WeakMap<Account, Map<string, Way>>();
   return (account, dialect, model) => {
     let ways = known.get(account);

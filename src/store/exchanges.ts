@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, gte, inArray, like, lt, lte, or, type SQL, sql, sum } from 'drizzle-orm';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { ExchangeLog, ExchangeRecord } from '../relay/exchange.ts';
+import type { ExchangeRecord } from '../relay/exchange.ts';
 import type { StoreDatabase } from './database.ts';
 import { readExchange, writeExchange } from './exchange-rows.ts';
 import { exchangeBodies, exchanges } from './schema.ts';
@@ -44,7 +44,9 @@ export interface RemovalBounds {
 }
 
 /** The exchanges at rest. What was recorded is found at once, though it reaches the disk a moment later. */
-export interface ExchangeStore extends ExchangeLog {
+export interface ExchangeStore {
+  /** Never waits and never throws. */
+  record(exchange: ExchangeRecord): void;
   /** The newest first, without bodies. */
   list(query: ExchangeQuery): readonly ExchangeRecord[];
   get(id: string): ExchangeRecord | undefined;

@@ -121,3 +121,18 @@ export const usageHours = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.hour, table.account, table.model, table.clientKey, table.dialect] })],
 );
+
+/** How many tokens a byte of a model's requests has come to, for each client dialect: what estimates of tokens go by. */
+export const tokenRatios = sqliteTable(
+  'token_ratios',
+  {
+    model: text().notNull(),
+    dialect: text().notNull(),
+    /** Natural logarithm of tokens per byte, on the average. */
+    mean: real().notNull(),
+    variance: real().notNull(),
+    /** Exchanges it was learnt from. */
+    count: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.model, table.dialect] })],
+);

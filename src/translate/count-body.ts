@@ -13,7 +13,17 @@ const COUNTED_FIELDS: { readonly [D in CountingDialect]: readonly string[] } = {
   // https://docs.claude.com/en/api/messages-count-tokens
   'anthropic-messages': ['model', 'messages', 'system', 'tools', 'tool_choice', 'thinking', 'output_config'],
   // https://platform.openai.com/docs/api-reference/responses/input-tokens
-  'openai-responses': ['model', 'input', 'instructions', 'tools', 'tool_choice', 'parallel_tool_calls', 'reasoning', 'text', 'truncation'],
+  'openai-responses': [
+    'model',
+    'input',
+    'instructions',
+    'tools',
+    'tool_choice',
+    'parallel_tool_calls',
+    'reasoning',
+    'text',
+    'truncation',
+  ],
   // https://ai.google.dev/api/tokens#method:-models.counttokens
   gemini: ['contents', 'systemInstruction', 'tools', 'toolConfig', 'generationConfig', 'cachedContent'],
 };

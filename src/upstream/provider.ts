@@ -55,6 +55,9 @@ export interface Adjusted {
   readonly losses: readonly Loss[];
 }
 
+/** Finds a provider by its id; absent for one that cannot be reached yet. */
+export type FindProvider = (id: string) => Provider | undefined;
+
 /** Who runs an upstream, and how it is reached. */
 export interface Provider {
   readonly id: ProviderId;

@@ -1,6 +1,6 @@
 import type { ProviderId } from '../base/account.ts';
 import { systemClock } from '../base/clock.ts';
-import type { Provider } from './provider.ts';
+import type { FindProvider, Provider } from './provider.ts';
 import { anthropic } from './providers/anthropic.ts';
 import { anthropicCompatible } from './providers/anthropic-compatible.ts';
 import { createEcho } from './providers/echo.ts';
@@ -25,3 +25,6 @@ export const PROVIDERS: { readonly [P in ProviderId]?: Provider } = {
   ollama,
   echo: createEcho(systemClock),
 };
+
+/** Finds one by its id. */
+export const findProvider: FindProvider = (id) => PROVIDERS[id as ProviderId];

@@ -15,7 +15,7 @@ import { createWatchdog } from '../../src/relay/watchdog.ts';
 import { createWayFinder } from '../../src/relay/way.ts';
 import type { DialectId } from '../../src/translate/dialect-id.ts';
 import type { UpstreamRequest } from '../../src/upstream/provider.ts';
-import { PROVIDERS } from '../../src/upstream/registry.ts';
+import { findProvider } from '../../src/upstream/registry.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { anAccount, aPolicy, T0 } from './pool-builders.ts';
 
@@ -71,7 +71,8 @@ export function setUpRelay(steps: readonly SendStep[], options: SetUpOptions = {
   const ports: RelayPorts = {
     pool,
     clock,
-    findWay: createWayFinder((id) => PROVIDERS[id as keyof typeof PROVIDERS]),
+    findProvider,
+    findWay: createWayFinder(findProvider),
     resolve: (model) => resolveModel(model, options.aliases ?? [], catalog),
     send: async (request, signal) => {
       const step = steps[sent.length];
@@ -258,8 +259,7 @@ export async function readAnswer(answer: Answer): Promise<string> {
     return typeof answer.body === 'string' ? answer.body : new TextDecoder().decode(answer.body);
   }
   let text = '';
-  for (let piece = await readNext(answer.source); piece !== undefined; piece = await readNext(answer.source))
-    text += piece;
+  for (let piece: string | undefined = ''; piece !== undefined; piece = await readNext(answer.source)) text += piece;
   return text;
 }
 
@@ -285,8 +285,8 @@ export async function carry(
 ): Promise<Carried> {
   const setUp = setUpRelay(steps, options);
   const answer = await createRelay(setUp.ports).carry(call);
-  const text = await readAnswer(answer);
-  return { ...setUp, answer, text, headers: answer.headers, status: answer.type === 'whole' ? answer.status : 200 };
+  const status = answer.type === 'whole' ? answer.status : 200;
+  return { ...setUp, answer, text: await readAnswer(answer), headers: answer.headers, status };
 }
 
 /** Begins to carry a call to an upstream whose stream the test feeds, after `before`. */

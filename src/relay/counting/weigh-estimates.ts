@@ -36,10 +36,7 @@ export function weighEstimates(
 
 function joinViews(text: number, spread: number, ratio: TokenRatio | undefined, bytes: number) {
   if (ratio === undefined || text <= 0) return { tokens: text, spread };
-  const learntSpread = Math.hypot(
-    Math.max(LEAST_SPREAD, Math.sqrt(ratio.variance)),
-    UNLEARNT / Math.sqrt(ratio.count),
-  );
+  const learntSpread = Math.hypot(Math.max(LEAST_SPREAD, Math.sqrt(ratio.variance)), UNLEARNT / Math.sqrt(ratio.count));
   const byWords = 1 / spread ** 2;
   const byLength = 1 / learntSpread ** 2;
   const mean = (byWords * Math.log(text) + byLength * (ratio.mean + Math.log(bytes))) / (byWords + byLength);

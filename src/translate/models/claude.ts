@@ -148,6 +148,11 @@ function readVersion(model: string): { readonly family: string; readonly number:
   return { family: (family ?? 'opus').toLowerCase(), number: Number(major) * 10 + Number(minor ?? 0) };
 }
 
+/** Ten times the version that a model's name says: 47 for 4.7. `undefined` where it says none, or the model is another's. */
+export function readClaudeVersion(model: string): number | undefined {
+  return CLAUDE.test(model) ? readVersion(model)?.number : undefined;
+}
+
 function withoutLimit({ maxTokens: _limit, ...traits }: ClaudeModel): ClaudeModel {
   return traits;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { GatewayError, toGatewayError } from '../../../src/base/gateway-error.ts';
 import type { ClientCall } from '../../../src/relay/call.ts';
 import { createCountTokens } from '../../../src/relay/count-tokens.ts';
+import { createTokenRatios, type TokenRatio } from '../../../src/relay/counting/token-ratios.ts';
 import { anAccount } from '../../support/pool-builders.ts';
 import {
   aCall,
@@ -17,9 +18,11 @@ import {
   setUpRelay,
 } from '../../support/relay-set-up.ts';
 
+const ratiosOf = (...known: readonly TokenRatio[]) => createTokenRatios({ readAll: () => known, save: () => {} });
+
 async function count(call: ClientCall, steps: readonly SendStep[], options: SetUpOptions) {
   const setUp = setUpRelay(steps, options);
-  const answer = await createCountTokens(setUp.ports)(call);
+  const answer = await createCountTokens({ ...setUp.ports, ratios: ratiosOf() })(call);
   return { ...setUp, answer, headers: answer.headers, body: JSON.parse(await readAnswer(answer)) };
 }
 
@@ -53,6 +56,86 @@ describe('the upstream counts', () => {
   });
 });
 
+describe('an upstream of another dialect counts', () => {
+  const geminiAccount = anAccount('g', { provider: 'gemini', models: ['gpt-4o'], baseUrl: 'http://g.test' });
+  const openAiAccount = anAccount('o', { provider: 'openai', models: ['gpt-4o'], baseUrl: 'http://o.test/v1' });
+  const claude = claudeAccount('c', { models: ['gpt-4o'] });
+  const claudeAsk = claudeBody({ model: 'gpt-4o', system: 'Be kind.' });
+  const geminiAsk = { systemInstruction: { parts: [{ text: 'Be kind.' }] }, contents: [{ parts: [{ text: 'hi' }] }] };
+
+  test('Gemini, for an Anthropic client', async () => {
+    const call = aCall('anthropic-messages', claudeAsk);
+    const { body, sent } = await count(call, [answers({ totalTokens: 7 })], { accounts: [geminiAccount] });
+    expect(body).toEqual({ input_tokens: 7 });
+    expect(sent[0]!.url).toBe('http://g.test/v1beta/models/gpt-4o:countTokens');
+    const asked = JSON.parse(bodyOf(sent[0])).generateContentRequest;
+    expect(asked.model).toBe('models/gpt-4o');
+    expect(asked.systemInstruction.parts).toEqual([{ text: 'Be kind.' }]);
+  });
+
+  test('OpenAI, for a Gemini client', async () => {
+    const call = aCall('gemini', geminiAsk, { model: 'gpt-4o' });
+    const { body, sent } = await count(call, [answers({ object: 'response.input_tokens', input_tokens: 8 })], {
+      accounts: [openAiAccount],
+    });
+    expect(body).toEqual({ totalTokens: 8 });
+    expect(sent[0]!.url).toBe('http://o.test/v1/responses/input_tokens');
+    expect(Object.keys(JSON.parse(bodyOf(sent[0]))).sort()).toEqual(['input', 'instructions', 'model']);
+  });
+
+  test('Anthropic, for a Responses client', async () => {
+    const call = aCall('openai-responses', { model: 'gpt-4o', input: 'hi', instructions: 'Be kind.' });
+    const { body, sent } = await count(call, [answers({ input_tokens: 9 })], { accounts: [claude] });
+    expect(body).toEqual({ object: 'response.input_tokens', input_tokens: 9 });
+    expect(sent[0]!.url).toBe('http://c.test/v1/messages/count_tokens');
+    const asked = JSON.parse(bodyOf(sent[0]));
+    expect(asked.max_tokens).toBeUndefined();
+    expect(asked).toMatchObject({ model: 'gpt-4o', system: [{ type: 'text', text: 'Be kind.' }] });
+  });
+
+  test('the model in Gemini’s envelope is the one an alias leads to', async () => {
+    const aliases = [{ name: 'best', targets: [{ model: 'gpt-4o' }] }];
+    const inner = { model: 'models/best', contents: geminiAsk.contents };
+    const call = aCall('gemini', { generateContentRequest: inner }, { model: 'best' });
+    const { sent } = await count(call, [answers({ totalTokens: 7 })], { accounts: [geminiAccount], aliases });
+    expect(JSON.parse(bodyOf(sent[0])).generateContentRequest.model).toBe('models/gpt-4o');
+  });
+
+  test('and when it takes longer than a client would wait, the gateway estimates', async () => {
+    const never: SendStep = (_request, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const setUp = setUpRelay([never], { accounts: [claude] });
+    const counting = createCountTokens({ ...setUp.ports, ratios: ratiosOf() })(aCall('anthropic-messages', claudeAsk));
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+    await setUp.clock.advance(6_000);
+    expect((await counting).headers['x-trivium-warnings']).toMatch(/^estimated=/);
+  });
+});
+
+describe('what past answers came to', () => {
+  test('moves the estimate, and makes it surer', async () => {
+    const words = 'the quick brown fox jumps over the lazy dog. '.repeat(200);
+    const call = () =>
+      aCall('anthropic-messages', claudeBody({ model: 'nobody', messages: [{ role: 'user', content: words }] }));
+    const setUp = setUpRelay([], CLAUDE);
+    const read = async (ratios: ReturnType<typeof ratiosOf>) => {
+      const answer = await createCountTokens({ ...setUp.ports, ratios })(call());
+      const within = Number(/within-(\d+)%/.exec(answer.headers['x-trivium-warnings']!)![1]);
+      return { tokens: JSON.parse(await readAnswer(answer)).input_tokens as number, within };
+    };
+    const learnt: TokenRatio = {
+      model: 'nobody',
+      dialect: 'anthropic-messages',
+      mean: Math.log(0.4),
+      variance: 0.001,
+      count: 40,
+    };
+    const [before, after] = [await read(ratiosOf()), await read(ratiosOf(learnt))];
+    expect(after.tokens).toBeGreaterThan(before.tokens * 1.3);
+    expect(after.within).toBeLessThan(before.within);
+  });
+});
+
 describe('the gateway estimates, and says so', () => {
   const broken: SendStep = () => {
     throw new GatewayError('upstream-unreachable', 'no');
@@ -67,9 +150,16 @@ describe('the gateway estimates, and says so', () => {
   ])('when the upstream’s count %s, which is no strike', async (_what, step) => {
     const { body, headers, state, inFlight } = await count(claudeCall(), [step], CLAUDE);
     expect(body.input_tokens).toBeGreaterThan(0);
-    expect(headers['x-trivium-warnings']).toBe('estimated');
+    expect(headers['x-trivium-warnings']).toMatch(/^estimated=within-\d+%$/);
     expect(state('c')).toMatchObject({ strikes: 0, cooldowns: [] });
     expect(inFlight()).toBe(0);
+  });
+
+  test('for a while without asking again, when the server has no such path', async () => {
+    const setUp = setUpRelay([refuses(404, 'no such path')], CLAUDE);
+    const countTokens = createCountTokens({ ...setUp.ports, ratios: ratiosOf() });
+    for (let time = 0; time < 3; time++) await countTokens(claudeCall());
+    expect(setUp.sent).toHaveLength(1);
   });
 
   test.each([
@@ -77,12 +167,12 @@ describe('the gateway estimates, and says so', () => {
     ['openai-responses', { model: 'gpt-4o', input: 'hi' }, 'input_tokens'],
     ['gemini', { contents: [{ role: 'user', parts: [{ text: 'hi' }] }] }, 'totalTokens'],
     ['gemini', { generateContentRequest: { contents: [{ role: 'user', parts: [{ text: 'hi' }] }] } }, 'totalTokens'],
-  ] as const)('when the upstream speaks another dialect than %s', async (dialect, request, field) => {
+  ] as const)('when no server of the account counts, asked in %s', async (dialect, request, field) => {
     const call = aCall(dialect, request, { model: 'gpt-4o' });
     const { body, sent, headers } = await count(call, [], { accounts: [chatAccount('a')] });
     expect(sent).toEqual([]);
     expect(body[field]).toBeGreaterThan(0);
-    expect(headers['x-trivium-warnings']).toBe('estimated');
+    expect(headers['x-trivium-warnings']).toMatch(/^estimated=within-\d+%$/);
   });
 
   test('when no account serves the model', async () => {
@@ -95,8 +185,8 @@ describe('the gateway estimates, and says so', () => {
     const setUp = setUpRelay([], { accounts });
     const { signal } = new AbortController();
     await setUp.ports.pool.lease({ target: { model: 'claude-sonnet-4-5' }, tried: new Set() }, signal);
-    const answer = await createCountTokens(setUp.ports)(claudeCall());
-    expect(answer.headers['x-trivium-warnings']).toBe('estimated');
+    const answer = await createCountTokens({ ...setUp.ports, ratios: ratiosOf() })(claudeCall());
+    expect(answer.headers['x-trivium-warnings']).toMatch(/^estimated=within-\d+%$/);
   });
 });
 
