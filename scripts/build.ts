@@ -29,7 +29,7 @@ async function build(outfile: string, target?: string): Promise<void> {
     compile: {
       outfile,
       ...(target === undefined ? {} : { target }),
-      assets: [join(root, 'public'), join(root, 'src/store/migrations')],
+      assets: [join(root, 'public'), join(root, 'src/store/migrations'), join(root, 'test/recordings')],
       // a file in the folder the program is started in must not change what it does
       autoloadDotenv: false,
       autoloadBunfig: false,

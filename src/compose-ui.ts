@@ -1,11 +1,13 @@
 import { Elysia } from 'elysia';
 import { AdminError } from './admin/admin-error.ts';
-import { embeddedFolder } from './embedded.ts';
+import { createConformanceAdmin } from './admin/conformance.ts';
+import { embeddedFolder, readRecorded } from './embedded.ts';
 import type { AdminParts } from './routes/admin/index.ts';
 import { respondAdmin } from './routes/admin/respond-admin.ts';
 import type { AppPlugin } from './routes/index.ts';
 import { accountsPage } from './ui/accounts/index.tsx';
 import { assetRoutes, readAssets } from './ui/assets.ts';
+import { conformancePage } from './ui/conformance/index.tsx';
 import { en } from './ui/locales/en.ts';
 import type { UiParts } from './ui/parts.ts';
 import { redirect } from './ui/render.ts';
@@ -23,6 +25,7 @@ export async function composeUi(admin: AdminParts): Promise<readonly AppPlugin[]
     addAccount: admin.addAccount,
     checks: admin.checks,
     service: admin.service,
+    conformance: createConformanceAdmin(readRecorded),
     enter: async (request, address, act) => {
       try {
         await admin.gate.check(request, address);
@@ -36,7 +39,7 @@ export async function composeUi(admin: AdminParts): Promise<readonly AppPlugin[]
     signOut: admin.gate.signOut,
   };
   const home = new Elysia({ name: 'ui-home' }).get('/', () => redirect('/ui'), { parse: 'none' });
-  return [home, accountsPage(parts), signInPage(parts), assets] as unknown as AppPlugin[];
+  return [home, accountsPage(parts), conformancePage(parts), signInPage(parts), assets] as unknown as AppPlugin[];
 }
 
 /** A browser is sent to the page; htmx, which would put it in a corner of this one, is told to go there. */

@@ -3,12 +3,14 @@ import { runAccounts } from './cli/accounts.ts';
 import type { AccountsOptions } from './cli/accounts-options.ts';
 import { type Command, type Flags, readCommandLine, USAGE } from './cli/command-line.ts';
 import { runConfig } from './cli/config.ts';
+import { runConformance } from './cli/doctor.ts';
 import { EXIT } from './cli/exit.ts';
 import { runHealth } from './cli/health.ts';
 import { runServe } from './cli/serve.ts';
 import { processTerminal } from './cli/terminal.ts';
 import { runTranslate, runTranslateBatch } from './cli/translate.ts';
 import { SettingError } from './config/resolve.ts';
+import { readRecorded } from './embedded.ts';
 import { BindError } from './listen.ts';
 import { startGateway } from './start.ts';
 import { StoreError } from './store/store-error.ts';
@@ -40,6 +42,8 @@ async function run(command: Command): Promise<number> {
     }
     case 'health':
       return health(command.flags);
+    case 'conformance':
+      return runConformance(command.json, terminal, readRecorded);
     case 'help':
       await terminal.write(USAGE);
       return EXIT.fine;

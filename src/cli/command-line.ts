@@ -15,6 +15,7 @@ export type Command =
   | { readonly name: 'accounts'; readonly options: AccountsOptions }
   | { readonly name: 'config'; readonly flags: Flags; readonly json: boolean }
   | { readonly name: 'health'; readonly flags: Flags }
+  | { readonly name: 'conformance'; readonly json: boolean }
   | { readonly name: 'help' }
   | { readonly name: 'version' }
   | { readonly name: 'wrong'; readonly message: string };
@@ -46,6 +47,8 @@ export const USAGE = `trivium: one local gateway for OpenAI, Anthropic and Gemin
   trivium translate batch [--strict]    the same for JSON lines
   trivium config [--json]               every setting, its value and where it came from
   trivium health                        exit 0 when the gateway answers
+  trivium doctor --conformance [--json] run every translation scenario in this program: what each pair of
+                                        dialects keeps, loses and refuses; exit 1 when one fails
   trivium --version | --help
 
   D is one of ${DIALECT_IDS.join(', ')}.
@@ -77,6 +80,8 @@ function readNamed(name: string, rest: readonly string[]): Command {
       return { name, options: readAccountsOptions(rest) };
     case 'translate':
       return readTranslate(rest);
+    case 'doctor':
+      return readDoctor(rest);
     default:
       return { name: 'wrong', message: `There is no command "${name}".` };
   }
@@ -99,6 +104,13 @@ function readFlags(words: readonly string[]): { flags: Flags; json: boolean } {
     if (typeof value === 'string') flags[key] = value;
   }
   return { flags, json: values.json === true };
+}
+
+function readDoctor(words: readonly string[]): Command {
+  const options = { conformance: { type: 'boolean' }, json: { type: 'boolean' } } as const;
+  const { values } = parseArgs({ args: [...words], options, strict: true });
+  if (values.conformance === true) return { name: 'conformance', json: values.json === true };
+  return { name: 'wrong', message: '"doctor" needs --conformance.' };
 }
 
 const TRANSLATE_FLAGS = {

@@ -91,7 +91,8 @@ function translateError(job: TranslationJob, now: number): TranslatedText {
   return { output: JSON.stringify(body), losses: [] };
 }
 
-function routeOf(job: TranslationJob, now: number, stream: boolean): AnswerRoute {
+/** The two sides of the answer that a job translates. */
+export function routeOf(job: TranslationJob, now: number, stream: boolean): AnswerRoute {
   const client = halfOf(job.to, 'client');
   const model = job.model ?? sniffModel(job.request ?? '') ?? sniffModel(job.body) ?? 'unknown';
   const request: CanonicalRequest =

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { AssetUrl } from './assets.ts';
 import type { Texts } from './locales/en.ts';
+import { PAGES } from './pages.ts';
 
 /** What every page needs. */
 export interface Frame {
@@ -28,6 +29,13 @@ export function Layout({ frame, children }: { readonly frame: Frame; readonly ch
           <a class="brand" href="/ui">
             {texts.product}
           </a>
+          <nav aria-label={texts.navigation}>
+            {PAGES.filter(({ open }) => open !== true).map(({ path, name }) => (
+              <a key={path} href={path} aria-current={texts.pages[name] === title ? 'page' : undefined}>
+                {texts.pages[name]}
+              </a>
+            ))}
+          </nav>
         </header>
         <main>{children}</main>
       </body>

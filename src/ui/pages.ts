@@ -1,7 +1,7 @@
 /** A page of the web UI. */
 export interface UiPage {
   readonly path: string;
-  readonly name: 'accounts' | 'signIn';
+  readonly name: 'accounts' | 'conformance' | 'signIn';
   /** True: it can be seen without signing in. */
   readonly open?: true;
 }
@@ -9,5 +9,6 @@ export interface UiPage {
 /** Every page, in the order of the navigation. */
 export const PAGES: readonly UiPage[] = [
   { path: '/ui', name: 'accounts' },
+  { path: '/ui/conformance', name: 'conformance' },
   { path: '/ui/sign-in', name: 'signIn', open: true },
 ];

@@ -1,6 +1,7 @@
 import type { AccountChecks } from '../admin/account-checks.ts';
 import type { AccountItem } from '../admin/account-item.ts';
 import type { AccountsAdmin } from '../admin/accounts.ts';
+import type { ConformanceAdmin } from '../admin/conformance.ts';
 import type { ServiceAdmin } from '../admin/service.ts';
 import type { AssetUrl } from './assets.ts';
 import type { Texts } from './locales/en.ts';
@@ -14,6 +15,7 @@ export interface UiParts {
   readonly addAccount: (body: unknown) => Promise<AccountItem>;
   readonly checks: AccountChecks;
   readonly service: ServiceAdmin;
+  readonly conformance: ConformanceAdmin;
   /** Runs a page's action for the owner; anybody else is led to the sign-in page. */
   enter(request: Request, address: string | undefined, act: () => Response | Promise<Response>): Promise<Response>;
   /** Opens a session; `undefined` for a wrong password, else the `set-cookie` value. */

@@ -251,6 +251,17 @@ describe('trivium config', () => {
   });
 });
 
+describe('trivium doctor --conformance', () => {
+  test('runs every scenario in the executable', async () => {
+    await withFolder(async (folder) => {
+      const { code, stdout, stderr } = await runToEnd(['doctor', '--conformance'], { startIn: folder });
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^anthropic-messages +gemini +parallel-tool-calls +ok$/m);
+      expect(stderr).toMatch(/^\d{4} cells: .* 0 failed$/m);
+    });
+  });
+});
+
 describe('trivium health', () => {
   test('tells whether the gateway answers, with the key where one is asked', async () => {
     const key = { TRIVIUM_API_KEY: 'sk-secret-0123456789' };

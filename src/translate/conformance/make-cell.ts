@@ -13,8 +13,8 @@ export interface Place {
   readonly upstream: UpstreamDialect;
 }
 
-/** What was translated, as text, and what it lost; or why it was refused. */
-export type Outcome = TranslatedText | { readonly refused: GatewayError };
+/** What was to be translated, and what came of it: a text and what it lost, or why it was refused. */
+export type Outcome = { readonly job: TranslationJob } & (TranslatedText | { readonly refused: GatewayError });
 
 /** Everything that passes between one client and one upstream in one scenario. */
 export interface Cell {
@@ -75,9 +75,9 @@ export function makeCell(place: Place, read: ReadRecorded): Cell {
 
 function translate(job: TranslationJob): Outcome {
   try {
-    return translateText(job, NOW);
+    return { job, ...translateText(job, NOW) };
   } catch (thrown) {
-    if (thrown instanceof GatewayError && thrown.kind !== 'internal') return { refused: thrown };
+    if (thrown instanceof GatewayError && thrown.kind !== 'internal') return { job, refused: thrown };
     throw thrown;
   }
 }

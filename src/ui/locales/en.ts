@@ -1,7 +1,8 @@
 /** The texts of the UI in English; other languages have this type, so that a missing text does not compile. */
 export const en = {
   product: 'Trivium',
-  pages: { accounts: 'Accounts', signIn: 'Sign in' },
+  pages: { accounts: 'Accounts', conformance: 'Conformance', signIn: 'Sign in' },
+  navigation: 'Pages',
   service: {
     running: 'running',
     stopped: 'stopped',
@@ -43,6 +44,16 @@ export const en = {
   tryIt: {
     heading: 'Try it',
     text: 'The account “demo” answers without any key, so every client can be tried at once:',
+  },
+  conformance: {
+    heading: 'Conformance',
+    explanation:
+      'What this program makes of each scenario when the client speaks one dialect and the upstream another. The program has run them itself. On a terminal:',
+    client: 'The client speaks',
+    upstream: 'upstream',
+    scenario: 'Scenario',
+    summary: (counts: { ok: number; losses: number; refused: number; failed: number }) =>
+      `${counts.ok} ok, ${counts.losses} ok with losses, ${counts.refused} refused, ${counts.failed} failed`,
   },
   signIn: {
     heading: 'Sign in',
