@@ -16,7 +16,7 @@ describe('the conformance of this program', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^gemini +gemini +text +passes$/m);
     expect(out).toMatch(/^openai-chat +gemini +text +ok$/m);
-    expect(out).toMatch(/^openai-chat +openai-responses +stop-sequence +ok, losses: .*stop/m);
+    expect(out).toMatch(/^openai-chat +gemini +side-fields +ok, losses: .*x_deckhand/m);
     expect(out).toMatch(/^gemini +openai-chat +uploaded-file +refused: translation-refused$/m);
     expect(told).toMatch(/^\d+ cells: .* 0 failed$/);
   });
