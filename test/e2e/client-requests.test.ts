@@ -11,6 +11,7 @@ import { type FakeUpstream, startFakeUpstream } from '../support/fake-upstream.t
 import {
   type Checker,
   loadChecker,
+  REQUEST_SCHEMAS,
   readShared,
   sharedFolder,
   sharedPath,
@@ -34,13 +35,6 @@ const WORDS = 'Noted: all is well at the quay.';
 /** Headers that belong to one connection. */
 const OF_CONNECTION = ['connection', 'host', 'content-length', 'accept-encoding', 'transfer-encoding'];
 const CLIENTS = sharedFolder() === undefined ? ['every client'] : listClients();
-
-const SCHEMAS: { readonly [D in UpstreamDialect]: string } = {
-  'openai-chat': 'ChatCompletionCreateParams',
-  'openai-responses': 'ResponseCreateParams',
-  'anthropic-messages': 'MessageCreateParams',
-  gemini: 'GenerateContentRequest',
-};
 
 interface Running {
   readonly gateway: Gateway;
@@ -196,7 +190,7 @@ function findChanges(sent: JsonObject = {}, body: JsonObject): string[] {
 }
 
 function findStrangers(checker: Checker, upstream: UpstreamDialect, body: JsonObject): string[] {
-  const { errors } = checker.schemas().validate(upstream, SCHEMAS[upstream], body, 'closed');
+  const { errors } = checker.schemas().validate(upstream, REQUEST_SCHEMAS[upstream], body, 'closed');
   return errors.map((error) => `schema: ${error}`);
 }
 

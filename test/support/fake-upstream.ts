@@ -36,6 +36,8 @@ export interface FakeUpstream extends AsyncDisposable {
   readonly requests: readonly RecordedRequest[];
   /** The same, without counts and lists. */
   readonly generations: readonly RecordedRequest[];
+  /** The proofs of thoughts it has given out, and those it knew before. */
+  readonly proofs: ReadonlySet<string>;
   /** What an account of the provider has as its base URL. */
   baseUrlFor(provider: ProviderId): string;
   /** An account of the provider at this upstream. */
@@ -65,6 +67,7 @@ export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Prom
   return {
     url,
     requests: service.requests,
+    proofs: service.proofs,
     get generations() {
       return service.requests.filter(({ operation }) => operation === 'generate');
     },
@@ -117,7 +120,7 @@ function createService(options: FakeUpstreamOptions) {
   const play = (...steps: readonly ScriptStep[]) => {
     script = [...steps];
   };
-  return { requests, serve, arrived, play };
+  return { requests, proofs: memory.proofs, serve, arrived, play };
 }
 
 function makeVendors({ chatFields }: FakeUpstreamOptions): { readonly [D in DialectId]?: Vendor } {

@@ -86,6 +86,14 @@ export interface Checker {
   };
 }
 
+/** The schema of a request in each dialect. */
+export const REQUEST_SCHEMAS: { readonly [D in CheckedDialect]: string } = {
+  'openai-chat': 'ChatCompletionCreateParams',
+  'openai-responses': 'ResponseCreateParams',
+  'anthropic-messages': 'MessageCreateParams',
+  gemini: 'GenerateContentRequest',
+};
+
 /** `closed` takes a field that the schema does not know for an error. */
 export type Profile = 'wire' | 'closed';
 

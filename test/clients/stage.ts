@@ -1,0 +1,104 @@
+import { expect } from 'bun:test';
+import { asArray, type JsonObject } from '../../src/base/json.ts';
+import { accountAt, SERVICES, type UpstreamDialect } from '../support/accounts-at.ts';
+import { type Gateway, startGateway } from '../support/executable.ts';
+import type { RecordedRequest } from '../support/fake-upstream/recorded-request.ts';
+import { type ScriptStep, text } from '../support/fake-upstream/scenario.ts';
+import { type FakeUpstream, startFakeUpstream } from '../support/fake-upstream.ts';
+import { loadChecker, REQUEST_SCHEMAS, sharedFolder } from '../support/shared-folder.ts';
+
+/** The built executable with an account at a fake upstream that speaks one dialect. */
+export interface Stage extends AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly dialect: UpstreamDialect;
+  readonly model: string;
+  readonly upstream: FakeUpstream;
+  /** Begins a conversation: what the model does with each request that offers it tools, in order; the last step is repeated. */
+  begin(...steps: readonly ScriptStep[]): Conversation;
+  /** A second account, asked when the first cannot answer, at an upstream of its own. */
+  addSecond(): Promise<FakeUpstream>;
+}
+
+/** What the upstream has been asked since a conversation began. */
+export interface Conversation {
+  /** The requests that offered tools, oldest first. Fails when the service would refuse one of them, or one of the others. */
+  asked(): Promise<readonly Asked[]>;
+}
+
+/** A request with a body. */
+export type Asked = RecordedRequest & { readonly body: JsonObject };
+
+/** For each dialect a model that thinks, and gets its thoughts back where the dialect can carry them. */
+export const MODELS: { readonly [D in UpstreamDialect]: string } = {
+  'openai-chat': 'deepseek-reasoner',
+  'openai-responses': 'gpt-5.5',
+  'anthropic-messages': 'claude-opus-4-5',
+  gemini: 'gemini-3.5-flash',
+};
+
+/** What DeepSeek has in its requests beyond OpenAI's own. https://api-docs.deepseek.com/guides/thinking_mode */
+const OF_OTHERS = new Set(['(root) unknown property thinking']);
+
+/** Starts a gateway whose every model is one of an upstream of this dialect. Stopped by `await using`. */
+export async function setStage(dialect: UpstreamDialect): Promise<Stage> {
+  const model = MODELS[dialect];
+  const upstreams = [await startUpstream()];
+  const upstream = upstreams[0]!;
+  const gateway = await startGateway();
+  await gateway.addAccount(accountAt(upstream, dialect, { name: 'first', priority: 9, models: [model] }));
+  const aliases = [{ name: '*', targets: [{ provider: SERVICES[dialect].provider, model }] }];
+  const { status } = await gateway.api('/api/aliases', { method: 'PUT', body: { items: aliases } });
+  expect(status).toBe(200);
+  return {
+    gateway,
+    dialect,
+    model,
+    upstream,
+    begin: (...steps) => {
+      const from = upstream.generations.length;
+      play(upstream, steps);
+      return { asked: () => readAsked(upstream.generations.slice(from), dialect) };
+    },
+    addSecond: async () => {
+      const second = await startUpstream();
+      upstreams.push(second);
+      await gateway.addAccount(accountAt(second, dialect, { name: 'second', models: [model] }));
+      return second;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(upstreams.map((one) => one.stop()));
+      await gateway[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function startUpstream(): Promise<FakeUpstream> {
+  return startFakeUpstream({ apiKey: 'sk-upstream', chatFields: ['thinking'] });
+}
+
+/** Programs ask for titles and the like beside the conversation itself: those requests offer no tools. */
+export function play(upstream: FakeUpstream, steps: readonly ScriptStep[]): void {
+  let at = 0;
+  upstream.play((request) => {
+    if (!offersTools(request)) return text('A title');
+    const step = steps[Math.min(at++, steps.length - 1)]!;
+    return typeof step === 'function' ? step(request) : step;
+  });
+}
+
+function offersTools({ body }: RecordedRequest): boolean {
+  return asArray(body?.tools).length > 0;
+}
+
+async function readAsked(requests: readonly RecordedRequest[], dialect: UpstreamDialect): Promise<readonly Asked[]> {
+  expect(requests.map(({ refusal }) => refusal)).toEqual(requests.map(() => undefined));
+  expect(requests.map((request) => request.dialect)).toEqual(requests.map(() => dialect));
+  if (sharedFolder() !== undefined) {
+    const schemas = (await loadChecker()).schemas();
+    for (const { body } of requests) {
+      const { errors } = schemas.validate(dialect, REQUEST_SCHEMAS[dialect], body, 'closed');
+      expect(errors.filter((error) => !OF_OTHERS.has(error))).toEqual([]);
+    }
+  }
+  return requests.filter((request): request is Asked => request.body !== undefined && offersTools(request));
+}
