@@ -1,5 +1,6 @@
 import type { Account, AccountId, ProviderId } from '../base/account.ts';
 import { toGatewayError } from '../base/gateway-error.ts';
+import type { ListedModel } from '../base/model-facts.ts';
 import type { Provider, Send } from '../upstream/provider.ts';
 import type { AccountItem } from './account-item.ts';
 import type { AccountsAdmin } from './accounts.ts';
@@ -43,7 +44,11 @@ export function createAccountChecks(parts: CheckParts): AccountChecks {
         const models = await askModels(parts, account, signal);
         parts.admin.clearCooldown(id);
         if (models !== undefined) parts.admin.keepModels(id, models);
-        return { ok: true, duration_ms: parts.now() - startedAt, ...(models === undefined ? {} : { models }) };
+        return {
+          ok: true,
+          duration_ms: parts.now() - startedAt,
+          ...(models === undefined ? {} : { models: models.map(({ id: name }) => name) }),
+        };
       } catch (thrown) {
         const { kind, message } = toGatewayError(thrown);
         return { ok: false, duration_ms: parts.now() - startedAt, error: { kind, message } };
@@ -55,7 +60,7 @@ export function createAccountChecks(parts: CheckParts): AccountChecks {
         const { message } = toGatewayError(thrown);
         throw new AdminError('upstream_failed', `The models could not be asked for: ${message}`, { status: 502 });
       });
-      return parts.admin.keepModels(id, models ?? account.models);
+      return parts.admin.keepModels(id, models ?? account.models.map((name) => ({ id: name })));
     },
   };
 }
@@ -70,8 +75,8 @@ async function askModels(
   parts: CheckParts,
   account: Account,
   signal: AbortSignal,
-): Promise<readonly string[] | undefined> {
+): Promise<readonly ListedModel[] | undefined> {
   const provider = parts.providers[account.provider];
-  if (provider?.listModels === undefined) return provider?.knownModels;
+  if (provider?.listModels === undefined) return provider?.knownModels?.map((id) => ({ id }));
   return provider.listModels(parts.send, await parts.fresh(account), signal);
 }

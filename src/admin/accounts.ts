@@ -1,6 +1,7 @@
 import type { Account, AccountId, ProviderId } from '../base/account.ts';
 import { newShortId } from '../base/id.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { ListedModel } from '../base/model-facts.ts';
 import type { AccountState, Pool } from '../pool/account-state.ts';
 import type { AccountStore, UnreadableAccount } from '../store/accounts.ts';
 import type { UsageQuery, UsageSum } from '../store/usage-hours.ts';
@@ -22,8 +23,8 @@ export interface AccountsAdmin {
   patch(id: AccountId, body: unknown): AccountItem;
   remove(id: AccountId): void;
   clearCooldown(id: AccountId): AccountItem;
-  /** Keeps the models that the provider named, unless the owner listed them. */
-  keepModels(id: AccountId, models: readonly string[]): AccountItem;
+  /** Keeps the models that the provider named, unless the owner listed them, and what it said of them. */
+  keepModels(id: AccountId, models: readonly ListedModel[]): AccountItem;
 }
 
 /** What the operations on accounts work with. */
@@ -63,9 +64,15 @@ export function createAccountsAdmin(parts: AccountsParts): AccountsAdmin {
     },
     keepModels: (id, models) => {
       const account = find(store, id);
-      return account.modelsFixed ? showOne(parts, account) : keep({ ...account, models });
+      const names = account.modelsFixed ? account.models : models.map((model) => model.id);
+      return keep(withFacts({ ...account, models: names }, models));
     },
   };
+}
+
+function withFacts({ modelFacts: _earlier, ...account }: Account, models: readonly ListedModel[]): Account {
+  const told = models.flatMap(({ id, facts }) => (facts === undefined ? [] : [[id, facts] as const]));
+  return told.length === 0 ? account : { ...account, modelFacts: Object.fromEntries(told) };
 }
 
 function find(store: AccountStore, id: AccountId): Account {

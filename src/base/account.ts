@@ -1,3 +1,4 @@
+import type { ModelFacts } from './model-facts.ts';
 import type { Secret } from './secret.ts';
 
 /** The id of an account: `acc_` and ten characters. Shown to clients in `x-trivium-account`. */
@@ -52,6 +53,8 @@ export interface Account {
   readonly models: readonly string[];
   /** True when the owner listed the models, so that no refresh replaces them. */
   readonly modelsFixed: boolean;
+  /** What the provider's own list says of its models, by name. */
+  readonly modelFacts?: { readonly [model: string]: ModelFacts };
   /** Dialects the owner limited the account to; empty means all that the provider speaks. */
   readonly dialects: readonly string[];
   readonly enabled: boolean;

@@ -68,6 +68,7 @@ function findWay(
   const { model } = request;
   const isLocal = provider.answerLocally !== undefined;
   const baseUrl = isLocal ? '' : baseUrlOf(provider, account);
+  const facts = account.modelFacts?.[model] ?? account.modelFacts?.[model.replace(/^models\//, '')];
   const urlOf = (stream: boolean) => (isLocal ? '' : endpoint.url({ baseUrl, model, stream }));
   return {
     provider,
@@ -75,7 +76,11 @@ function findWay(
     baseUrl,
     upstream: DIALECTS[dialect],
     client: DIALECTS[request.dialect],
-    traits: { provider: provider.id, quirks: provider.quirks(dialect, model, baseUrl) },
+    traits: {
+      provider: provider.id,
+      quirks: provider.quirks(dialect, model, baseUrl),
+      ...(facts === undefined ? {} : { facts }),
+    },
     passes: dialect === request.dialect,
     adjusts: provider.adjusts?.(dialect, model, baseUrl) ?? provider.adjust !== undefined,
     wholeUrl: urlOf(false),

@@ -69,6 +69,7 @@ function refuse(row: AccountRow, reason: string): Reading {
 
 function readPlainFields(row: AccountRow, provider: ProviderId): Omit<Account, 'credential'> {
   const budget = readBudget(row.budget);
+  const modelFacts = asObject(tryParseJson(row.modelFacts ?? ''));
   return {
     id: row.id,
     name: row.name,
@@ -76,6 +77,8 @@ function readPlainFields(row: AccountRow, provider: ProviderId): Omit<Account, '
     ...(row.baseUrl === null ? {} : { baseUrl: row.baseUrl }),
     models: readWords(row.models),
     modelsFixed: row.modelsFixed,
+    // written by this program alone, from what it had read field by field
+    ...(modelFacts === undefined ? {} : { modelFacts: modelFacts as Account['modelFacts'] & object }),
     dialects: readWords(row.dialects),
     enabled: row.enabled,
     priority: asNumber(row.priority) ?? 0,
@@ -148,6 +151,7 @@ function writeAccount(account: Account, vault: Vault): AccountRow {
     baseUrl: account.baseUrl ?? null,
     models: JSON.stringify(account.models),
     modelsFixed: account.modelsFixed,
+    modelFacts: account.modelFacts === undefined ? null : JSON.stringify(account.modelFacts),
     dialects: JSON.stringify(account.dialects),
     enabled: account.enabled,
     priority: account.priority,

@@ -14,6 +14,8 @@ export const accounts = sqliteTable('accounts', {
   /** JSON list. */
   models: text().notNull(),
   modelsFixed: integer({ mode: 'boolean' }).notNull(),
+  /** JSON object: what the provider's list says of each model. */
+  modelFacts: text(),
   /** JSON list. */
   dialects: text().notNull(),
   enabled: integer({ mode: 'boolean' }).notNull(),

@@ -1,4 +1,5 @@
 import type { ProviderId } from '../base/account.ts';
+import type { ModelFacts } from '../base/model-facts.ts';
 import type { DialectId } from './dialect-id.ts';
 
 /**
@@ -46,6 +47,8 @@ export interface Quirks {
 export interface TargetTraits {
   readonly provider: ProviderId;
   readonly quirks: Quirks;
+  /** What the upstream's own list says of the model. */
+  readonly facts?: ModelFacts;
 }
 
 const REFERENCE: { readonly [D in DialectId]: ProviderId } = {

@@ -1,6 +1,7 @@
 import type { Account, ProviderId } from '../base/account.ts';
 import type { GatewayError } from '../base/gateway-error.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { ListedModel } from '../base/model-facts.ts';
 import type { UpstreamFailure } from '../translate/dialect.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
 import type { Loss } from '../translate/loss.ts';
@@ -80,8 +81,8 @@ export interface Provider {
   adjust?(body: JsonObject, dialect: DialectId, model: string, baseUrl?: string): Adjusted;
   /** A closer look at an error that the dialect's codec has read. */
   refineError?(failure: UpstreamFailure, error: GatewayError): GatewayError;
-  /** Asks the provider for its models. */
-  listModels?(send: Send, account: Account, signal: AbortSignal): Promise<readonly string[]>;
+  /** Asks the provider for its models, and what it says of each. */
+  listModels?(send: Send, account: Account, signal: AbortSignal): Promise<readonly ListedModel[]>;
   /** Models it serves when no list can be asked for. */
   readonly knownModels?: readonly string[];
   /** Answers without a network. */

@@ -2,7 +2,8 @@ import { GatewayError } from '../../base/gateway-error.ts';
 import type { JsonDraft, JsonObject } from '../../base/json.ts';
 import type { CanonicalRequest, Tool } from '../canonical/request.ts';
 import type { EncodedRequest } from '../dialect.ts';
-import { approximated, dropped, type Loss } from '../loss.ts';
+import { dropped, type Loss } from '../loss.ts';
+import { clampTokens } from '../models/clamp-tokens.ts';
 import { type ClaudeModel, readClaudeModel } from '../models/claude.ts';
 import type { Quirks, TargetTraits } from '../target.ts';
 import { dropMarks, limitMarks } from './cache-marks.ts';
@@ -17,7 +18,7 @@ import { encodeChoice, encodeTools } from './tools.ts';
 export function encodeRequest(request: CanonicalRequest, target: TargetTraits): EncodedRequest {
   refuseMany(request);
   const { quirks } = target;
-  const traits = readClaudeModel(request.model, quirks);
+  const traits = readClaudeModel(request.model, quirks, target.facts);
   const planned = planOutput(request, traits, quirks);
   const limit = encodeLimit(request.sampling.maxTokens, traits);
   const reasoning = encodeReasoning(planned.request, traits, limit.maxTokens, forcesCall(planned.request));
@@ -58,9 +59,8 @@ function refuseMany(request: CanonicalRequest): void {
 
 function encodeLimit(wanted: number | undefined, traits: ClaudeModel): { maxTokens: number; losses: readonly Loss[] } {
   if (wanted === undefined) return { maxTokens: traits.defaultMaxTokens, losses: [] };
-  if (traits.maxTokens === undefined || wanted <= traits.maxTokens) return { maxTokens: wanted, losses: [] };
-  const loss = approximated('clamped=max_tokens', `The model gives at most ${traits.maxTokens} tokens.`);
-  return { maxTokens: traits.maxTokens, losses: [loss] };
+  const losses: Loss[] = [];
+  return { maxTokens: clampTokens(wanted, traits.maxTokens, losses), losses };
 }
 
 function forcesCall({ tools, toolChoice }: CanonicalRequest): boolean {

@@ -1,8 +1,8 @@
-import type { CanonicalRequest, Effort, ReasoningControl } from '../canonical/request.ts';
+import type { CanonicalRequest, ReasoningControl } from '../canonical/request.ts';
 import { approximated, dropped, type Loss } from '../loss.ts';
 import type { ClaudeModel } from '../models/claude.ts';
+import { BUDGET_OF_EFFORT, effortOfBudget, nearestEffort } from '../models/effort.ts';
 import { optionalField } from './optional-field.ts';
-import { BUDGETS, effortOfBudget } from './vocabulary.ts';
 import type { ThinkingConfig } from './wire.ts';
 
 /** The fewest thinking tokens the dialect takes. */
@@ -75,7 +75,7 @@ function encodeOff(traits: ClaudeModel): EncodedReasoning {
       };
     case 'refused':
       return {
-        effort: 'low',
+        ...optionalField('effort', traits.efforts[0]),
         isOn: true,
         losses: [approximated('reasoning-floor', 'The model always thinks; it is asked to think little.')],
       };
@@ -123,8 +123,8 @@ function encodeBudget(
 
 function wantedBudget({ mode, effort, budget }: ReasoningControl): number | undefined {
   if (budget !== undefined && budget > 0) return budget;
-  if (effort !== undefined && effort !== 'none') return BUDGETS[effort];
-  return mode === 'on' ? BUDGETS.medium : undefined;
+  if (effort !== undefined && effort !== 'none') return BUDGET_OF_EFFORT[effort];
+  return mode === 'on' ? BUDGET_OF_EFFORT.medium : undefined;
 }
 
 /** At least the least budget and less than the answer's limit; else a share of the limit, if that is enough. */
@@ -149,8 +149,10 @@ function encodeAdaptive(reasoning: ReasoningControl, traits: ClaudeModel): Encod
   if (reasoning.effort === undefined && wanted !== undefined) {
     losses.push(approximated('thinking', 'The model takes an effort in the place of a budget.'));
   }
-  const effort = wanted === undefined ? undefined : nearestEffort(wanted, traits);
-  if ((wanted === 'xhigh' || wanted === 'max') && effort !== wanted) {
+  const takes = traits.efforts.length > 0;
+  const effort = wanted === undefined || !takes ? undefined : nearestEffort(wanted, traits.efforts);
+  if (wanted !== undefined && !takes) losses.push(dropped('effort', 'The model takes no effort.'));
+  if (takes && (wanted === 'xhigh' || wanted === 'max') && effort !== wanted) {
     losses.push(approximated('effort', 'The model does not know this effort; the highest it knows is used.'));
   }
   return {
@@ -159,19 +161,6 @@ function encodeAdaptive(reasoning: ReasoningControl, traits: ClaudeModel): Encod
     isOn: true,
     losses,
   };
-}
-
-function nearestEffort(wanted: Effort, traits: ClaudeModel): string {
-  switch (wanted) {
-    case 'none':
-    case 'minimal':
-      return 'low';
-    case 'xhigh':
-    case 'max':
-      return traits.highEfforts.includes(wanted) ? wanted : 'high';
-    default:
-      return wanted;
-  }
 }
 
 function displayOf({ display, summary }: ReasoningControl, traits: ClaudeModel): 'summarized' | 'omitted' | undefined {

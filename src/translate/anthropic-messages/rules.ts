@@ -3,8 +3,8 @@ import { readClaudeModel } from '../models/claude.ts';
 import type { TargetTraits } from '../target.ts';
 
 /** What a model behind this dialect demands of a request. https://docs.claude.com/en/api/messages */
-export function rulesFor(model: string, { quirks }: TargetTraits): TargetRules {
-  const { midSystem, prefill } = readClaudeModel(model, quirks);
+export function rulesFor(model: string, { quirks, facts }: TargetTraits): TargetRules {
+  const { midSystem, prefill } = readClaudeModel(model, quirks, facts);
   return {
     tools: {
       valid: /^[A-Za-z0-9_-]{1,64}$/,

@@ -1,7 +1,6 @@
 import { asNumber, asObject, asString, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import { lookUp } from '../../base/look-up.ts';
 import type { Usage } from '../../base/usage.ts';
-import type { Effort } from '../canonical/request.ts';
 import type { Finish } from '../canonical/response.ts';
 
 const FINISHES: { readonly [stopReason: string]: Finish } = {
@@ -130,23 +129,4 @@ export function encodeUsage(usage: Usage | undefined): JsonDraft {
   }
   if (reasoning !== undefined) wire.output_tokens_details = { thinking_tokens: reasoning };
   return wire;
-}
-
-/** Thinking tokens for an effort, where a model takes a budget; `max` is whatever the answer has room for. */
-export const BUDGETS: { readonly [E in Exclude<Effort, 'none'>]: number } = {
-  minimal: 1024,
-  low: 1024,
-  medium: 8192,
-  high: 24576,
-  xhigh: 32768,
-  max: Number.MAX_SAFE_INTEGER,
-};
-
-/** The effort that a budget amounts to. */
-export function effortOfBudget(budget: number): Effort {
-  if (budget <= 0) return 'none';
-  if (budget <= 512) return 'minimal';
-  if (budget <= BUDGETS.low) return 'low';
-  if (budget <= BUDGETS.medium) return 'medium';
-  return budget <= BUDGETS.high ? 'high' : 'xhigh';
 }

@@ -32,7 +32,7 @@ export function encodeRequest(request: CanonicalRequest, server: TargetTraits): 
 }
 
 function readTarget(model: string, server: TargetTraits): Target {
-  const traits = readGeminiModel(model);
+  const traits = readGeminiModel(model, server.facts);
   const refused = server.quirks.refusedFields ?? [];
   const isRefused = refused.includes('parametersJsonSchema') || refused.includes('responseJsonSchema');
   return { model: traits, server, jsonSchema: traits.jsonSchema && !isRefused };

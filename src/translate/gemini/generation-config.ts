@@ -1,6 +1,7 @@
 import { asArray, asObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import type { CanonicalRequest, OutputFormat, Sampling } from '../canonical/request.ts';
 import { approximated, dropped, type Loss } from '../loss.ts';
+import { clampTokens } from '../models/clamp-tokens.ts';
 import type { GeminiModel } from '../models/gemini.ts';
 import { forGeminiJson, forGeminiSubset } from '../schema/for-gemini.ts';
 import { fromGeminiSchema } from '../schema/from-gemini.ts';
@@ -60,7 +61,10 @@ export interface Target {
 export function writeGenerationConfig(request: CanonicalRequest, target: Target, losses: Loss[]): JsonDraft {
   const { sampling } = request;
   const config: JsonDraft = {};
-  for (const key of ['maxTokens', 'temperature', 'topP'] as const) {
+  if (sampling.maxTokens !== undefined) {
+    config.maxOutputTokens = clampTokens(sampling.maxTokens, target.model.maxOutput, losses);
+  }
+  for (const key of ['temperature', 'topP'] as const) {
     if (sampling[key] !== undefined) config[NUMBERS[key]] = sampling[key];
   }
   if (sampling.topK !== undefined && sampling.topK >= 1) config.topK = Math.trunc(sampling.topK);

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { CanonicalRequest, Effort, ReasoningControl } from '../canonical/request.ts';
 import { approximated, dropped, type Loss } from '../loss.ts';
+import { BUDGET_OF_EFFORT, effortOfBudget } from '../models/effort.ts';
 import type { GeminiModel, ThinkingTraits } from '../models/gemini.ts';
 import { expectBoolean, expectNumber, expectString } from './expect-type.ts';
-import { BUDGET_OF_EFFORT, EFFORT_OF_LEVEL, effortOfBudget, LEVEL_OF_EFFORT } from './vocabulary.ts';
+import { EFFORT_OF_LEVEL, LEVEL_OF_EFFORT } from './vocabulary.ts';
 import type { WireThinkingConfig, WireThinkingLevel } from './wire.ts';
 
 const PARAM = 'generationConfig.thinkingConfig';

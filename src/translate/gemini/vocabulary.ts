@@ -101,26 +101,3 @@ export const EFFORT_OF_LEVEL: Record<WireThinkingLevel, Effort> = {
   MEDIUM: 'medium',
   HIGH: 'high',
 };
-
-/** Tokens of thought that an effort wishes for; every model has its own limit below the largest. */
-export const BUDGET_OF_EFFORT: Record<Exclude<Effort, 'none'>, number> = {
-  minimal: 512,
-  low: 1024,
-  medium: 8192,
-  high: 24576,
-  xhigh: 32768,
-  max: Number.POSITIVE_INFINITY,
-};
-
-const EFFORT_STEPS: readonly (readonly [limit: number, effort: Effort])[] = [
-  [0, 'none'],
-  [512, 'minimal'],
-  [1024, 'low'],
-  [8192, 'medium'],
-  [24576, 'high'],
-];
-
-/** The effort that a budget of thought tokens comes to. */
-export function effortOfBudget(budget: number): Effort {
-  return EFFORT_STEPS.find(([limit]) => budget <= limit)?.[1] ?? 'xhigh';
-}

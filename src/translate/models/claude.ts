@@ -1,5 +1,7 @@
+import type { ModelFacts } from '../../base/model-facts.ts';
 import type { Effort } from '../canonical/request.ts';
 import type { Quirks } from '../target.ts';
+import { EFFORTS } from './effort.ts';
 
 /**
  * How a model is made to think: not at all; with a budget of tokens; with either form; by its own judgement under an effort.
@@ -7,8 +9,10 @@ import type { Quirks } from '../target.ts';
  */
 export type ThinkingForm = 'none' | 'budget' | 'either' | 'adaptive';
 
-/** What a request for a model may hold. */
+/** What a request for a model of Anthropic's dialect may hold. */
 export interface ClaudeModel {
+  /** Tokens of input it reads, where that is known. */
+  readonly contextWindow?: number;
   /** The most tokens an answer may have, where it is known. */
   readonly maxTokens?: number;
   /** What is asked for when the client sets no limit: the dialect requires one. */
@@ -22,8 +26,10 @@ export interface ClaudeModel {
   readonly needsLeadingThought: boolean;
   /** True: thoughts come without their text unless asked for. */
   readonly hidesThoughts: boolean;
-  /** Efforts above `high` that it knows. */
-  readonly highEfforts: readonly Effort[];
+  /** The words of `output_config.effort` that it takes, the least first; none: it takes no effort. */
+  readonly efforts: readonly Effort[];
+  /** Efforts that it refuses while it is told not to think. */
+  readonly effortsThinking: readonly Effort[];
   /** `one`: temperature or top_p, not both. */
   readonly sampling: 'any' | 'one' | 'none';
   /** False: a tool call cannot be forced. */
@@ -36,7 +42,10 @@ export interface ClaudeModel {
   readonly outputFormat: boolean;
 }
 
+const COMMON_EFFORTS: readonly Effort[] = ['low', 'medium', 'high'];
+
 const OLDEST: ClaudeModel = {
+  contextWindow: 200_000,
   maxTokens: 4096,
   defaultMaxTokens: 4096,
   thinking: 'none',
@@ -44,7 +53,8 @@ const OLDEST: ClaudeModel = {
   thinkingOff: 'unneeded',
   needsLeadingThought: true,
   hidesThoughts: false,
-  highEfforts: [],
+  efforts: [],
+  effortsThinking: [],
   sampling: 'any',
   forcedChoice: true,
   midSystem: false,
@@ -62,24 +72,26 @@ const V3_7: ClaudeModel = {
 const OPUS_4: ClaudeModel = { ...V3_7, maxTokens: 32000, defaultMaxTokens: 32000 };
 const OPUS_4_1: ClaudeModel = { ...OPUS_4, sampling: 'one', outputFormat: true };
 const V4_5: ClaudeModel = { ...V3_7, sampling: 'one', outputFormat: true };
+const OPUS_4_5: ClaudeModel = { ...V4_5, efforts: COMMON_EFFORTS };
 const V4_6: ClaudeModel = {
   ...V4_5,
+  contextWindow: 1_000_000,
   maxTokens: 128000,
   defaultMaxTokens: 128000,
   thinking: 'either',
-  highEfforts: ['max'],
+  efforts: [...COMMON_EFFORTS, 'max'],
   prefill: false,
 };
 const V4_7: ClaudeModel = {
   ...V4_6,
   thinking: 'adaptive',
   hidesThoughts: true,
-  highEfforts: ['xhigh', 'max'],
+  efforts: [...COMMON_EFFORTS, 'xhigh', 'max'],
   sampling: 'none',
 };
 const V4_8: ClaudeModel = { ...V4_7, midSystem: true };
 const SONNET_5: ClaudeModel = { ...V4_7, thinksByDefault: true };
-const V5: ClaudeModel = { ...SONNET_5, midSystem: true };
+const V5: ClaudeModel = { ...SONNET_5, midSystem: true, effortsThinking: ['xhigh', 'max'] };
 const V5_5: ClaudeModel = { ...V5, forcedChoice: false };
 const SONNET_5_5: ClaudeModel = { ...V5_5, thinkingOff: 'between_tools' };
 const ALWAYS_THINKING: ClaudeModel = { ...V5_5, thinkingOff: 'refused' };
@@ -101,6 +113,7 @@ const ROWS: readonly { readonly families?: readonly string[]; readonly from: num
     { from: 48, traits: V4_8 },
     { from: 47, traits: V4_7 },
     { from: 46, traits: V4_6 },
+    { families: ['opus'], from: 45, traits: OPUS_4_5 },
     { from: 45, traits: V4_5 },
     { families: ['opus'], from: 41, traits: OPUS_4_1 },
     { families: ['opus'], from: 40, traits: OPUS_4 },
@@ -115,14 +128,41 @@ const FAMILY_FIRST = /claude-(opus|sonnet|haiku|fable|mythos)(?:-(\d{1,2})(?!\d)
 /** `claude-3-5-haiku-20241022`, `claude-3-opus`, `claude-2.1`. */
 const VERSION_FIRST = /claude-(?:v|instant-)?(\d)(?:[-.](\d)(?!\d))?(?:-(opus|sonnet|haiku))?/i;
 
-/** The traits of a model by its name, as far as the server's quirks do not say otherwise. */
-export function readClaudeModel(model: string, quirks: Quirks = {}): ClaudeModel {
-  const traits = traitsByName(model);
+/** What a model takes, by its name, as far as its upstream's list and the server's quirks do not say otherwise. */
+export function readClaudeModel(model: string, quirks: Quirks = {}, facts?: ModelFacts): ClaudeModel {
+  const byName = traitsByName(model);
+  const traits = facts === undefined ? byName : { ...byName, ...readFacts(facts, byName) };
   return {
     ...traits,
     ...(quirks.outputSchema === undefined ? {} : { outputFormat: quirks.outputSchema }),
     ...(quirks.midSystem === false ? { midSystem: false } : {}),
     ...(quirks.reasoningControl === 'none' ? { thinking: 'none', thinkingOff: 'unneeded' } : {}),
+  };
+}
+
+/** What an upstream's list says, in the place of what the name tells. */
+function readFacts(facts: ModelFacts, byName: ClaudeModel): Partial<ClaudeModel> {
+  const { contextWindow, maxOutput, efforts, outputSchema } = facts;
+  return {
+    ...(contextWindow === undefined ? {} : { contextWindow }),
+    ...(maxOutput === undefined ? {} : { maxTokens: maxOutput, defaultMaxTokens: maxOutput }),
+    ...(efforts === undefined ? {} : { efforts: EFFORTS.filter((effort) => efforts.includes(effort)) }),
+    ...(outputSchema === undefined ? {} : { outputFormat: outputSchema }),
+    ...readThinking(facts, byName),
+  };
+}
+
+function readThinking({ thinks, thinkingTypes: types }: ModelFacts, byName: ClaudeModel): Partial<ClaudeModel> {
+  if (thinks === false) return { thinking: 'none', thinkingOff: 'unneeded', thinksByDefault: false };
+  if (types === undefined) return {};
+  const adapts = types.includes('adaptive');
+  if (!adapts && !types.includes('enabled')) return {};
+  const ways = (['disabled', 'between_tools'] as const).filter((way) => types.includes(way));
+  const off = ways[0] ?? 'refused';
+  return {
+    thinking: adapts ? (types.includes('enabled') ? 'either' : 'adaptive') : 'budget',
+    thinkingOff: off,
+    thinksByDefault: off === 'refused' || (adapts && byName.thinksByDefault),
   };
 }
 
@@ -153,6 +193,6 @@ export function readClaudeVersion(model: string): number | undefined {
   return CLAUDE.test(model) ? readVersion(model)?.number : undefined;
 }
 
-function withoutLimit({ maxTokens: _limit, ...traits }: ClaudeModel): ClaudeModel {
+function withoutLimit({ maxTokens: _limit, contextWindow: _window, ...traits }: ClaudeModel): ClaudeModel {
   return traits;
 }

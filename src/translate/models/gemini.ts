@@ -1,3 +1,5 @@
+import type { ModelFacts } from '../../base/model-facts.ts';
+
 /** How much a Gemini 3 model thinks. https://ai.google.dev/gemini-api/docs/thinking#thinking-levels */
 export type ThinkingLevel = 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH';
 
@@ -30,18 +32,23 @@ export interface GeminiModel {
   readonly jsonSchema: boolean;
   /** True: presence and frequency penalties are known. */
   readonly penalties: boolean;
+  /** Tokens of input it reads, where that is known. */
+  readonly contextWindow?: number;
+  /** The most tokens of an answer, thoughts included, where it is known. */
+  readonly maxOutput?: number;
 }
 
 /** The generation of a name that tells none: aliases such as `gemini-flash-latest` follow the newest models. */
 const NEWEST = 4;
 
 /** What is known of a model: https://ai.google.dev/gemini-api/docs/models and https://ai.google.dev/gemini-api/docs/thinking */
-export function readGeminiModel(model: string): GeminiModel {
+export function readGeminiModel(model: string, facts?: ModelFacts): GeminiModel {
   const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase();
   const generation = generationOf(name);
   const isGemma = name.startsWith('gemma');
   return {
-    thinking: thinkingOf(name, generation, isGemma),
+    ...limitsOf(name, facts),
+    thinking: facts?.thinks === false ? { by: 'nothing' } : thinkingOf(name, generation, isGemma),
     system: !isGemma,
     callSeals: generation >= 3 && !isGemma,
     mixedTools: generation >= 3 && !isGemma,
@@ -49,6 +56,26 @@ export function readGeminiModel(model: string): GeminiModel {
     jsonWithTools: generation >= 3 && !isGemma,
     jsonSchema: generation >= 2,
     penalties: generation < 3.5,
+  };
+}
+
+/** The first row that fits counts. */
+const LIMITS: readonly (readonly [name: RegExp, contextWindow: number, maxOutput: number])[] = [
+  [/^gemini-\d[\d.]*-[\w-]*image/, 32_768, 32_768],
+  [/-tts/, 8192, 16_384],
+  [/^gemini-1\.5-pro/, 2_097_152, 8192],
+  [/^gemini-(?:1\.5|2\.0)/, 1_048_576, 8192],
+  [/^gemini-(?:2\.5|3)/, 1_048_576, 65_536],
+  [/^gemma-3/, 131_072, 8192],
+];
+
+function limitsOf(name: string, facts: ModelFacts | undefined): Pick<GeminiModel, 'contextWindow' | 'maxOutput'> {
+  const [, window, output] = LIMITS.find(([pattern]) => pattern.test(name)) ?? [];
+  const contextWindow = facts?.contextWindow ?? window;
+  const maxOutput = facts?.maxOutput ?? output;
+  return {
+    ...(contextWindow === undefined ? {} : { contextWindow }),
+    ...(maxOutput === undefined ? {} : { maxOutput }),
   };
 }
 

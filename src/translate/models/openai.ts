@@ -1,6 +1,7 @@
+import type { ModelFacts } from '../../base/model-facts.ts';
 import type { Effort } from '../canonical/request.ts';
 
-/** What OpenAI's models take, as far as a name tells. */
+/** What a model takes in OpenAI's dialects, as far as its name or its upstream's list tell. */
 export interface OpenaiModel {
   /** Whether it reasons; absent when the name says nothing. */
   readonly reasons?: boolean;
@@ -16,6 +17,10 @@ export interface OpenaiModel {
   readonly customTools: boolean;
   /** True: stop sequences are refused. */
   readonly refusesStop: boolean;
+  /** Tokens of input and output together, where they are known. */
+  readonly contextWindow?: number;
+  /** The most tokens of an answer, reasoning included, where it is known. */
+  readonly maxOutput?: number;
 }
 
 const UNKNOWN: OpenaiModel = {
@@ -27,9 +32,40 @@ const UNKNOWN: OpenaiModel = {
 };
 const CLASSIC_EFFORTS: readonly Effort[] = ['low', 'medium', 'high'];
 
-/** Reads a model's name, whatever vendor's prefix stands before it. https://platform.openai.com/docs/models */
-export function readOpenaiModel(model: string): OpenaiModel {
+/** The first row that fits counts. https://platform.openai.com/docs/models */
+const LIMITS: readonly (readonly [name: RegExp, contextWindow: number | undefined, maxOutput: number])[] = [
+  [/^gpt-3\.?5/, 16_385, 4096],
+  [/^gpt-4\.1/, 1_047_576, 32_768],
+  [/^gpt-4\.5/, 128_000, 16_384],
+  [/^(?:gpt-4-turbo|gpt-4-\d{4}-preview)/, 128_000, 4096],
+  [/^(?:gpt-4o-2024-05-13)/, 128_000, 4096],
+  [/^(?:gpt-4o|chatgpt-4o|gpt-\d[\d.]*-chat)/, 128_000, 16_384],
+  [/^gpt-4/, 8192, 8192],
+  [/^o1-mini/, 128_000, 65_536],
+  [/^o1-preview/, 128_000, 32_768],
+  [/^(?:o\d|codex-mini)/, 200_000, 100_000],
+  [/^gpt-5(?:\.[0-3])?(?![\w.])/, 400_000, 128_000],
+  [/^gpt-(?:5\.|[6-9]|\d\d)/, undefined, 128_000],
+];
+
+/** Reads a model's name, whatever vendor's prefix stands before it, and what its upstream's list says. */
+export function readOpenaiModel(model: string, facts?: ModelFacts): OpenaiModel {
   const name = model.slice(model.lastIndexOf('/') + 1).replace(/^ft:/, '');
+  const [, contextWindow, maxOutput] = LIMITS.find(([pattern]) => pattern.test(name)) ?? [];
+  const limits = {
+    contextWindow: facts?.contextWindow ?? contextWindow,
+    maxOutput: facts?.maxOutput ?? maxOutput,
+  };
+  const read = readName(name);
+  return {
+    ...read,
+    ...(facts?.thinks === undefined || read.reasons !== undefined ? {} : { reasons: facts.thinks }),
+    ...(limits.contextWindow === undefined ? {} : { contextWindow: limits.contextWindow }),
+    ...(limits.maxOutput === undefined ? {} : { maxOutput: limits.maxOutput }),
+  };
+}
+
+function readName(name: string): OpenaiModel {
   if (/^(gpt-3|gpt-4|chatgpt|o1-mini|o1-preview)|^gpt-\d[\d.]*-chat/.test(name)) return { ...UNKNOWN, reasons: false };
   if (/^(o\d|codex-mini)/.test(name)) {
     return { ...UNKNOWN, reasons: true, efforts: CLASSIC_EFFORTS, refusesStop: /^(o3|o4)/.test(name) };

@@ -1,7 +1,7 @@
 import { asBoolean, asNumber, asString, type JsonObject } from '../../base/json.ts';
 import type { Effort, ReasoningControl } from '../canonical/request.ts';
+import { EFFORTS, readEffort } from '../models/effort.ts';
 import { optionalObject, optionalString, wrongField } from '../request-fields.ts';
-import { EFFORTS } from './vocabulary.ts';
 
 /** What a request says of reasoning. */
 export interface ReasoningWish {
@@ -32,7 +32,7 @@ export function decodeReasoning(body: JsonObject): ReasoningWish {
 function fromEffort(word: string | undefined, path: string): ReasoningControl {
   if (word === undefined) return {};
   if (word === 'auto' || word === 'default') return { mode: 'auto' };
-  const effort = EFFORTS.find((known) => known === word);
+  const effort = readEffort(word);
   if (effort === undefined) throw wrongField(path, `one of ${EFFORTS.join(', ')}`);
   return effort === 'none' ? { mode: 'off', effort } : { mode: 'on', effort };
 }

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Effort, ReasoningControl } from '../canonical/request.ts';
 import { approximated, dropped } from '../loss.ts';
+import { effortLoss, effortOfBudget, nearestEffort } from '../models/effort.ts';
 import type { Encoding } from './encoding.ts';
-import { effortOfBudget, nearestEffort } from './vocabulary.ts';
 
 /** The fields that ask for reasoning, in the way of this server. */
 export function encodeReasoning(encoding: Encoding): JsonObject {
@@ -51,7 +51,7 @@ function encodeEffort(reasoning: ReasoningControl, encoding: Encoding): JsonObje
   }
   const taken = model.efforts ?? (isKnownTaker ? (['none', 'minimal', ...COMMON] as const) : COMMON);
   const effort = nearestEffort(wish, taken);
-  if (effort !== wish) encoding.losses.push(approximated('effort', `The model takes ${taken.join(', ')}.`));
+  if (effort !== wish) encoding.losses.push(effortLoss(wish, taken));
   return { reasoning_effort: effort };
 }
 

@@ -3,6 +3,7 @@ import type { JsonDraft, JsonObject } from '../../base/json.ts';
 import type { CanonicalRequest } from '../canonical/request.ts';
 import type { EncodedRequest } from '../dialect.ts';
 import { approximated, dropped } from '../loss.ts';
+import { clampTokens } from '../models/clamp-tokens.ts';
 import type { TargetTraits } from '../target.ts';
 import { LOST_INSTRUCTIONS } from './decode-request.ts';
 import { encodeMessages } from './encode-messages.ts';
@@ -44,7 +45,7 @@ function encodeLimits(encoding: Encoding): JsonObject {
   const draft: JsonDraft = {};
   if (maxTokens !== undefined) {
     const field = quirks.maxTokensField ?? (official || model.reasons ? 'max_completion_tokens' : 'max_tokens');
-    draft[field] = Math.max(1, maxTokens);
+    draft[field] = Math.max(1, clampTokens(maxTokens, encoding.maxOutput, encoding.losses));
   }
   if (stop === undefined || stop.length === 0) return draft;
   const most = quirks.maxStops ?? 4;
@@ -92,12 +93,14 @@ function isIdle({ model }: Encoding, reasoning: JsonObject): boolean {
 }
 
 function dropSampling(draft: JsonDraft, encoding: Encoding, reasoning: JsonObject): void {
+  const missed: string[] = [];
   for (const field of isIdle(encoding, reasoning) ? ALWAYS_REFUSED : [...REFUSED_WHILE_THINKING, ...ALWAYS_REFUSED]) {
     const value = draft[field];
     delete draft[field];
     const isDefault = value === (REFUSED_WHILE_THINKING.includes(field) ? 1 : 0);
-    if (value !== undefined && !isDefault) encoding.losses.push(dropped(field, 'Reasoning models refuse it.'));
+    if (value !== undefined && !isDefault) missed.push(field);
   }
+  if (missed.length > 0) encoding.losses.push(dropped('sampling', `A reasoning model takes no ${missed.join(', ')}.`));
 }
 
 function withoutUndefined(draft: JsonDraft): JsonObject {

@@ -13,6 +13,8 @@ export interface Encoding {
   readonly official: boolean;
   readonly provider: TargetTraits['provider'];
   readonly model: OpenaiModel;
+  /** The most tokens of an answer: of OpenAI's own models by name, of others as their server's list says. */
+  readonly maxOutput: number | undefined;
   readonly losses: Loss[];
   cacheMarks: number;
 }
@@ -22,12 +24,14 @@ const MAX_BREAKPOINTS = 4;
 
 /** Begins to encode a request. */
 export function startEncoding(request: CanonicalRequest, traits: TargetTraits): Encoding {
+  const model = readOpenaiModel(request.model, traits.facts);
   return {
     request,
     quirks: traits.quirks,
     official: traits.provider === 'openai',
     provider: traits.provider,
-    model: readOpenaiModel(request.model),
+    model,
+    maxOutput: traits.provider === 'openai' ? model.maxOutput : traits.facts?.maxOutput,
     losses: [],
     cacheMarks: 0,
   };

@@ -1,31 +1,8 @@
 import { asNumber, asObject, asString, type JsonObject } from '../../base/json.ts';
 import { lookUp } from '../../base/look-up.ts';
 import type { Usage } from '../../base/usage.ts';
-import type { CacheMark, Effort } from '../canonical/request.ts';
+import type { CacheMark } from '../canonical/request.ts';
 import type { Finish, FinishReason } from '../canonical/response.ts';
-
-/** Every effort word, least first. */
-export const EFFORTS: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
-
-const EFFORT_BY_BUDGET: readonly (readonly [number, Effort])[] = [
-  [0, 'none'],
-  [512, 'minimal'],
-  [1024, 'low'],
-  [8192, 'medium'],
-  [24576, 'high'],
-];
-
-/** The effort nearest to a budget of thinking tokens. */
-export function effortOfBudget(budget: number): Effort {
-  return EFFORT_BY_BUDGET.find(([most]) => budget <= most)?.[1] ?? 'xhigh';
-}
-
-/** The effort among those a model takes that is nearest to the wish: the next lower one, else the least. */
-export function nearestEffort(wish: Effort, taken: readonly Effort[]): Effort {
-  const rank = EFFORTS.indexOf(wish);
-  const lower = EFFORTS.slice(0, rank + 1).filter((effort) => taken.includes(effort));
-  return lower.at(-1) ?? taken[0] ?? wish;
-}
 
 const FINISH_FROM_WIRE: { readonly [word: string]: FinishReason } = {
   stop: 'stop',

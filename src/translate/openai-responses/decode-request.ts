@@ -10,6 +10,7 @@ import type {
   Tool,
 } from '../canonical/request.ts';
 import type { Intent } from '../dialect.ts';
+import { readEffort } from '../models/effort.ts';
 import {
   optionalBoolean,
   optionalList,
@@ -21,7 +22,6 @@ import {
 import { type Conversation, decodeItems } from './decode-items.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
 import { REPEATED_FIELDS } from './repeated-fields.ts';
-import { decodeEffort } from './vocabulary.ts';
 import { DIALECT } from './wire.ts';
 
 /** Decodes a request of a client. Throws `invalid-request` naming the field. */
@@ -88,7 +88,7 @@ function samplingOf(body: JsonObject): Sampling {
 function reasoningOf(wire: JsonObject | undefined): ReasoningControl | undefined {
   if (wire === undefined) return undefined;
   const word = optionalString(wire, 'effort', 'reasoning.effort');
-  const effort = word === undefined ? undefined : decodeEffort(word);
+  const effort = readEffort(word);
   const summary = optionalString(wire, 'summary', 'reasoning.summary') ?? asString(wire.generate_summary);
   if (effort === 'none') return { mode: 'off', effort };
   return {

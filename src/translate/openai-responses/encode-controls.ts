@@ -1,8 +1,9 @@
 import type { JsonDraft, JsonObject } from '../../base/json.ts';
 import type { Effort, ReasoningControl } from '../canonical/request.ts';
 import { approximated, dropped } from '../loss.ts';
+import { clampTokens } from '../models/clamp-tokens.ts';
+import { effortLoss, effortOfBudget, nearestEffort } from '../models/effort.ts';
 import type { Encoding } from './encoding.ts';
-import { EFFORTS, effortOfBudget } from './vocabulary.ts';
 
 /** The least `max_output_tokens` the service takes. */
 const LEAST_TOKENS = 16;
@@ -34,13 +35,8 @@ function wantedEffort(control: ReasoningControl): Effort | undefined {
 function takenEffort(wanted: Effort | undefined, { model, losses }: Encoding): Effort | undefined {
   const { efforts } = model;
   if (wanted === undefined || efforts === undefined || efforts.includes(wanted)) return wanted;
-  const rank = EFFORTS.indexOf(wanted);
-  const lower = efforts.filter((effort) => EFFORTS.indexOf(effort) < rank).at(-1);
-  // `none` stands below every effort, and is no answer to a client that wants a little
-  const nearest = lower === undefined || lower === 'none' ? efforts.find((effort) => effort !== 'none') : lower;
-  const field = wanted === 'none' ? 'reasoning-floor' : 'effort';
-  losses.push(approximated(field, `The model takes ${efforts.join(', ')}.`));
-  return nearest;
+  losses.push(effortLoss(wanted, efforts));
+  return nearestEffort(wanted, efforts);
 }
 
 function summaryOf(control: ReasoningControl): string | undefined {
@@ -70,7 +66,8 @@ export function encodeSampling(encoding: Encoding): JsonObject {
   return fields;
 }
 
-function atLeast(tokens: number, { losses }: Encoding): number {
+function atLeast(asked: number, { losses, maxOutput }: Encoding): number {
+  const tokens = clampTokens(asked, maxOutput, losses);
   if (tokens >= LEAST_TOKENS) return tokens;
   losses.push(approximated('clamped=max_output_tokens', `The least that can be asked for is ${LEAST_TOKENS} tokens.`));
   return LEAST_TOKENS;

@@ -10,6 +10,8 @@ export interface Encoding {
   readonly request: CanonicalRequest;
   readonly quirks: Quirks;
   readonly model: OpenaiModel;
+  /** The most tokens of an answer: of OpenAI's own models by name, of others as their server's list says. */
+  readonly maxOutput: number | undefined;
   /** True: the server takes cache breakpoints. */
   readonly marksCache: boolean;
   readonly losses: Loss[];
@@ -22,11 +24,12 @@ const MOST_MARKS = 4;
 
 /** Begins to encode a request. */
 export function startEncoding(request: CanonicalRequest, traits: TargetTraits): Encoding {
-  const model = readOpenaiModel(request.model);
+  const model = readOpenaiModel(request.model, traits.facts);
   return {
     request,
     quirks: traits.quirks,
     model,
+    maxOutput: traits.provider === 'openai' ? model.maxOutput : traits.facts?.maxOutput,
     marksCache: traits.provider === 'openai' && model.cacheBreakpoints,
     losses: [],
     cacheMarks: 0,

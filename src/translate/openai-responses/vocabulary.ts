@@ -1,30 +1,9 @@
 import { asNumber, asObject, type Json } from '../../base/json.ts';
 import { lookUp } from '../../base/look-up.ts';
 import type { Usage } from '../../base/usage.ts';
-import type { CacheMark, Effort } from '../canonical/request.ts';
+import type { CacheMark } from '../canonical/request.ts';
 import type { Finish, FinishReason } from '../canonical/response.ts';
 import type { WireCacheBreakpoint, WireUsage } from './wire.ts';
-
-/** Every effort word of the dialect, from the least to the most. */
-export const EFFORTS: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
-
-/** The effort a word stands for; a word nobody knows is `undefined`. */
-export function decodeEffort(word: string): Effort | undefined {
-  return EFFORTS.find((effort) => effort === word);
-}
-
-const EFFORT_BY_BUDGET: readonly (readonly [number, Effort])[] = [
-  [0, 'none'],
-  [512, 'minimal'],
-  [1024, 'low'],
-  [8192, 'medium'],
-  [24576, 'high'],
-];
-
-/** The effort nearest to a budget of thinking tokens. */
-export function effortOfBudget(budget: number): Effort {
-  return EFFORT_BY_BUDGET.find(([most]) => budget <= most)?.[1] ?? 'xhigh';
-}
 
 const REASONS: Readonly<Record<string, FinishReason>> = {
   max_output_tokens: 'length',

@@ -29,6 +29,6 @@ export const openai: Provider = {
   quirks: () => ({}),
   listModels: async (send, account, signal) => {
     const models = await listOpenAiModels({ provider: openai, send, account, signal });
-    return models.filter((model) => !OTHER_PURPOSE.test(model));
+    return models.filter(({ id }) => !OTHER_PURPOSE.test(id));
   },
 };

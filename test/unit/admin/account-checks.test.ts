@@ -33,7 +33,7 @@ describe('test', () => {
   test('good news names the models and ends the trouble', async () => {
     const { checks, admin, pool, sent } = open(models);
     const { id } = admin.create(OPENAI);
-    admin.keepModels(id, ['m1']);
+    admin.keepModels(id, [{ id: 'm1' }]);
     const lease = await pool.lease({ target: { model: 'm1' }, tried: new Set() }, signal);
     lease.settle({ type: 'failed', kind: 'credential-rejected', message: 'no' });
     expect(admin.get(id).status.state).not.toBe('ready');
@@ -72,7 +72,7 @@ describe('refresh', () => {
   test('a provider that does not tell leaves all as it was', async () => {
     const { checks, admin } = open(denied);
     const { id } = admin.create(OPENAI);
-    admin.keepModels(id, ['old']);
+    admin.keepModels(id, [{ id: 'old' }]);
     const error = await checks.refresh(id, signal).catch((thrown) => thrown);
     expect([error.code, error.status]).toEqual(['upstream_failed', 502]);
     expect(admin.get(id).models).toEqual(['old']);

@@ -189,13 +189,24 @@ describe('patch', () => {
     expect(refused(() => admin.patch(id, { credential: { type: 'none' } })).field).toBe('credential');
   });
 
+  test('what the provider says of its models is kept, over the owner’s list too, until it says otherwise', () => {
+    const { admin, store } = openOwner();
+    const { id } = admin.create({ ...OPENAI, models: ['x'] });
+    const factsOf = () => store.list().find((account) => account.id === id)!.modelFacts;
+    admin.keepModels(id, [{ id: 'x', facts: { maxOutput: 5 } }, { id: 'y' }]);
+    expect(admin.get(id).models).toEqual(['x']);
+    expect(factsOf()).toEqual({ x: { maxOutput: 5 } });
+    admin.keepModels(id, [{ id: 'x' }]);
+    expect(factsOf()).toBeUndefined();
+  });
+
   test('models become the owner’s when he lists them, and the provider’s again when he empties the list', () => {
     const { admin } = openOwner();
     const { id } = admin.create(OPENAI);
-    expect(admin.keepModels(id, ['x', 'y'])).toMatchObject({ models: ['x', 'y'], models_fixed: false });
+    expect(admin.keepModels(id, [{ id: 'x' }, { id: 'y' }])).toMatchObject({ models: ['x', 'y'], models_fixed: false });
     expect(admin.patch(id, { models: ['x', 'y'] }).models_fixed).toBe(false);
     expect(admin.patch(id, { models: ['x'] })).toMatchObject({ models: ['x'], models_fixed: true });
-    expect(admin.keepModels(id, ['z'])).toMatchObject({ models: ['x'] });
+    expect(admin.keepModels(id, [{ id: 'z' }])).toMatchObject({ models: ['x'] });
     expect(admin.patch(id, { models: [] })).toMatchObject({ models: [], models_fixed: false });
   });
 

@@ -22,6 +22,12 @@ describe('the way to an account', () => {
     expect(findWay(claude, 'openai-chat', 'claude').passes).toBe(false);
   });
 
+  test('knows what the account’s list says of the model', () => {
+    const told = { ...claude, modelFacts: { claude: { maxOutput: 7 } } };
+    expect(findWay(told, 'gemini', 'claude').traits).toMatchObject({ provider: 'anthropic', facts: { maxOutput: 7 } });
+    expect(findWay(told, 'gemini', 'other').traits).not.toHaveProperty('facts');
+  });
+
   test('has the account’s key and its own address', () => {
     const way = findWay(claude, 'anthropic-messages', 'claude');
     expect(way.wholeUrl).toBe('http://c.test/v1/messages');

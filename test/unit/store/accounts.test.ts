@@ -38,6 +38,7 @@ describe('createAccountStore', () => {
         baseUrl: 'http://127.0.0.1:9000/v1',
         models: ['m1', 'vendor/m2'],
         modelsFixed: true,
+        modelFacts: { m1: { maxOutput: 64000, thinkingTypes: ['enabled'], title: 'M 1' } },
         dialects: ['openai-chat'],
         enabled: false,
         priority: -2.5,

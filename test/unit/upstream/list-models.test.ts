@@ -13,7 +13,7 @@ async function list(provider: ProviderId, answer: (request: UpstreamRequest) => 
   };
   const account = makeAccount({ provider, ...(baseUrl === undefined ? {} : { baseUrl }) });
   const models = await PROVIDERS[provider]!.listModels!(send, account, new AbortController().signal);
-  return { models, asked };
+  return { models: models.map(({ id }) => id), listed: models, asked };
 }
 
 describe('listModels', () => {

@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import type { Usage } from '../../../../src/base/usage.ts';
-import {
-  decodeUsage,
-  effortOfBudget,
-  encodeFinish,
-  encodeUsage,
-} from '../../../../src/translate/anthropic-messages/vocabulary.ts';
+import { decodeUsage, encodeFinish, encodeUsage } from '../../../../src/translate/anthropic-messages/vocabulary.ts';
 import type { Finish } from '../../../../src/translate/canonical/response.ts';
 
 describe('usage', () => {
@@ -49,16 +44,4 @@ test.each<[Finish, boolean, object]>([
   [{ reason: 'pause' }, false, { stop_reason: 'pause_turn', stop_sequence: null }],
 ])('%j with calls: %p', (finish, hasCalls, expected) => {
   expect(encodeFinish(finish, hasCalls)).toEqual(expected as JsonObject);
-});
-
-test.each([
-  [-1, 'none'],
-  [0, 'none'],
-  [512, 'minimal'],
-  [1024, 'low'],
-  [8192, 'medium'],
-  [24576, 'high'],
-  [24577, 'xhigh'],
-])('a budget of %d is the effort %s', (budget, effort) => {
-  expect(effortOfBudget(budget)).toBe(effort as never);
 });

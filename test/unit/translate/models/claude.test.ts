@@ -74,3 +74,51 @@ describe('readClaudeModel', () => {
     });
   });
 });
+
+describe('what the upstream’s list says counts more than the name', () => {
+  test('limits and efforts', () => {
+    const facts = { maxOutput: 20_000, contextWindow: 300_000, efforts: ['low', 'max', 'odd'], outputSchema: false };
+    expect(readClaudeModel('claude-opus-4-8', {}, facts)).toMatchObject({
+      maxTokens: 20_000,
+      defaultMaxTokens: 20_000,
+      contextWindow: 300_000,
+      efforts: ['low', 'max'],
+      outputFormat: false,
+      midSystem: true,
+    });
+    expect(readClaudeModel('some-model', {}, { maxOutput: 9000 })).toMatchObject({
+      maxTokens: 9000,
+      thinking: 'budget',
+    });
+  });
+
+  test.each([
+    [
+      'claude-next',
+      ['adaptive', 'between_tools'],
+      { thinking: 'adaptive', thinkingOff: 'between_tools', thinksByDefault: true },
+    ],
+    ['claude-opus-5', ['adaptive'], { thinking: 'adaptive', thinkingOff: 'refused', thinksByDefault: true }],
+    ['claude-opus-5-5', ['adaptive', 'disabled'], { thinking: 'adaptive', thinkingOff: 'disabled' }],
+    ['claude-opus-4-8', ['enabled', 'adaptive', 'disabled'], { thinking: 'either', thinksByDefault: false }],
+    ['claude-opus-5', ['enabled', 'disabled'], { thinking: 'budget', thinksByDefault: false }],
+    ['claude-opus-5', ['disabled'], { thinking: 'adaptive' }],
+  ])('T2: %s with thinking %j', (model, thinkingTypes, expected) => {
+    expect(readClaudeModel(model, {}, { thinkingTypes } as never)).toMatchObject(expected as never);
+  });
+
+  test('a model that cannot think is not asked to', () => {
+    const model = readClaudeModel('claude-opus-5', {}, { thinks: false, thinkingTypes: ['disabled'] });
+    expect(model).toMatchObject({ thinking: 'none', thinkingOff: 'unneeded', thinksByDefault: false });
+  });
+});
+
+test.each([
+  ['claude-sonnet-4-5', ''],
+  ['claude-opus-4-5', 'low medium high'],
+  ['claude-opus-4-6', 'low medium high max'],
+  ['claude-opus-4-7', 'low medium high xhigh max'],
+  ['glm-5', ''],
+])('%s takes the efforts [%s]', (model, efforts) => {
+  expect(readClaudeModel(model).efforts.join(' ')).toBe(efforts);
+});

@@ -45,3 +45,21 @@ test.each(generations)('generation of %s', (model, callSeals, jsonSchema, penalt
 test('Gemma takes no instructions apart', () => {
   expect(readGeminiModel('gemma-3-27b-it').system).toBe(false);
 });
+
+test.each([
+  ['gemini-1.5-pro', 2_097_152, 8192],
+  ['gemini-2.0-flash', 1_048_576, 8192],
+  ['models/gemini-2.5-pro', 1_048_576, 65_536],
+  ['gemini-2.5-flash-image', 32_768, 32_768],
+  ['gemini-3.8-flash', 1_048_576, 65_536],
+  ['gemini-flash-latest', undefined, undefined],
+])('limits of %s', (model, contextWindow, maxOutput) => {
+  const read = readGeminiModel(model);
+  expect([read.contextWindow, read.maxOutput]).toEqual([contextWindow, maxOutput]);
+});
+
+test('what the upstream’s list says counts more', () => {
+  const facts = { maxOutput: 100, contextWindow: 200, thinks: false };
+  const read = readGeminiModel('gemini-3.8-flash', facts);
+  expect(read).toMatchObject({ maxOutput: 100, contextWindow: 200, thinking: nothing });
+});

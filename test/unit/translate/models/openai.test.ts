@@ -54,3 +54,36 @@ test('what came with which generation', () => {
     false,
   ]);
 });
+
+describe('limits', () => {
+  test.each([
+    ['gpt-3.5-turbo', 16_385, 4096],
+    ['gpt-4', 8192, 8192],
+    ['gpt-4-turbo', 128_000, 4096],
+    ['gpt-4o-mini', 128_000, 16_384],
+    ['ft:gpt-4.1-nano:acme', 1_047_576, 32_768],
+    ['o1', 200_000, 100_000],
+    ['o4-mini', 200_000, 100_000],
+    ['gpt-5-chat-latest', 128_000, 16_384],
+    ['gpt-5', 400_000, 128_000],
+    ['gpt-5.3-codex', 400_000, 128_000],
+    ['gpt-5.6', undefined, 128_000],
+    ['gpt-6', undefined, 128_000],
+    ['gpt-oss-120b', undefined, undefined],
+    ['qwen3', undefined, undefined],
+  ])('%s: %p and %p', (model, contextWindow, maxOutput) => {
+    const { contextWindow: window, maxOutput: output } = readOpenaiModel(model);
+    expect([window, output]).toEqual([contextWindow, maxOutput]);
+  });
+
+  test('are those of the upstream’s list where it tells them', () => {
+    expect(readOpenaiModel('gpt-4o', { maxOutput: 5 })).toMatchObject({ contextWindow: 128_000, maxOutput: 5 });
+    expect(readOpenaiModel('qwen3', { contextWindow: 7 }).contextWindow).toBe(7);
+  });
+});
+
+test('whether a model reasons is learnt from a list only where its name does not tell', () => {
+  expect(readOpenaiModel('vendor/new', { thinks: true }).reasons).toBe(true);
+  expect(readOpenaiModel('vendor/new', { thinks: false }).reasons).toBe(false);
+  expect(readOpenaiModel('gpt-4o', { thinks: true }).reasons).toBe(false);
+});

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { JsonObject } from '../../../../src/base/json.ts';
-import {
-  effortOfBudget,
-  nearestEffort,
-  readFinish,
-  readUsage,
-  writeFinish,
-} from '../../../../src/translate/openai-chat/vocabulary.ts';
+import { readFinish, readUsage, writeFinish } from '../../../../src/translate/openai-chat/vocabulary.ts';
 
 describe('usage', () => {
   const cases: readonly (readonly [string, JsonObject | null, unknown])[] = [
@@ -71,23 +65,5 @@ describe('finish', () => {
       'content_filter',
       'stop',
     ]);
-  });
-});
-
-describe('efforts', () => {
-  const budgets: readonly (readonly [number, string])[] = [
-    [0, 'none'],
-    [512, 'minimal'],
-    [1024, 'low'],
-    [1025, 'medium'],
-    [24576, 'high'],
-    [24577, 'xhigh'],
-  ];
-  for (const [budget, effort] of budgets)
-    test(`${budget} tokens are ${effort}`, () => expect(effortOfBudget(budget)).toBe(effort as never));
-  test('the next lower one is taken, else the least', () => {
-    expect(nearestEffort('max', ['low', 'high'])).toBe('high');
-    expect(nearestEffort('medium', ['low', 'high'])).toBe('low');
-    expect(nearestEffort('none', ['low', 'high'])).toBe('low');
   });
 });

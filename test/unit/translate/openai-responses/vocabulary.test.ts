@@ -3,30 +3,11 @@ import type { Json } from '../../../../src/base/json.ts';
 import type { Usage } from '../../../../src/base/usage.ts';
 import {
   decodeCacheMark,
-  decodeEffort,
   decodeUsage,
-  effortOfBudget,
   encodeCacheMark,
   encodeTier,
   encodeUsage,
 } from '../../../../src/translate/openai-responses/vocabulary.ts';
-
-test.each([
-  [-1, 'none'],
-  [0, 'none'],
-  [512, 'minimal'],
-  [1024, 'low'],
-  [8192, 'medium'],
-  [24576, 'high'],
-  [24577, 'xhigh'],
-])('a budget of %i is the effort %s', (budget, effort) => {
-  expect(effortOfBudget(budget) as string).toBe(effort);
-});
-
-test('an effort nobody knows is none', () => {
-  expect(decodeEffort('xhigh')).toBe('xhigh');
-  expect(decodeEffort('constructor')).toBeUndefined();
-});
 
 describe('usage', () => {
   const cases: [Json | undefined, Usage | undefined][] = [
