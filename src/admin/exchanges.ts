@@ -1,5 +1,5 @@
 import type { Account } from '../base/account.ts';
-import type { ExchangePosition, ExchangeQuery, ExchangeStore } from '../store/exchanges.ts';
+import type { ExchangeQuery, ExchangeStore } from '../store/exchanges.ts';
 import { notFound, wrongField } from './admin-error.ts';
 import { type ExchangeDetail, type ExchangeItem, showExchange, showExchangeDetail } from './exchange-item.ts';
 import type { Page } from './read-fields.ts';
@@ -36,7 +36,7 @@ export function createExchangesAdmin({ store, accounts }: ExchangesParts): Excha
       const found = store.list({ ...query, limit: query.limit + 1 });
       const shown = found.slice(0, query.limit);
       const last = shown.at(-1);
-      const next = found.length > query.limit && last !== undefined ? writeCursor(last) : null;
+      const next = found.length > query.limit && last !== undefined ? writeCursor(last.id) : null;
       return { items: shown.map((exchange) => showExchange(exchange, known)), next };
     },
     get: (id) => {
@@ -81,13 +81,12 @@ function readStatus(text: string | undefined): Pick<ExchangeQuery, 'minStatus' |
   throw wrongField('status', 'a status such as 429, a class such as 4xx, or error');
 }
 
-function writeCursor({ at, id }: ExchangePosition): string {
-  return Buffer.from(`${at} ${id}`).toString('base64url');
+function writeCursor(id: string): string {
+  return Buffer.from(id).toString('base64url');
 }
 
-function readCursor(cursor: string): ExchangePosition {
-  const found = /^(\d+) (.+)$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
-  const [, at, id] = found ?? [];
-  if (at === undefined || id === undefined) throw wrongField('cursor', 'the "next" of an earlier page');
-  return { at: Number(at), id };
+function readCursor(cursor: string): string {
+  const id = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (!/^[\x21-\x7e]+$/.test(id)) throw wrongField('cursor', 'the "next" of an earlier page');
+  return id;
 }

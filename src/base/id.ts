@@ -2,9 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** A new exchange id: time-ordered, unique. */
-export function newExchangeId(): string {
-  return Bun.randomUUIDv7().replaceAll('-', '');
+/** A new exchange id: unique, and ordered by `at`, the time it begins with, in epoch milliseconds. */
+export function newExchangeId(at: number): string {
+  return Bun.randomUUIDv7('hex', at).replaceAll('-', '');
+}
+
+/** The text that no exchange id of `at` or later sorts before, in epoch milliseconds. */
+export function exchangeIdFloor(at: number): string {
+  return Math.max(0, Math.floor(at)).toString(16).padStart(12, '0');
 }
 
 /** A new short id for rows that people read: `prefix_` and ten characters. */

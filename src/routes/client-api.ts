@@ -46,12 +46,10 @@ interface Visit {
 
 /** Makes the client API. */
 export function createClientApi(ports: ClientApiPorts): ClientApi {
-  const enter = (request: Request): Visit => ({
-    request,
-    url: new URL(request.url),
-    exchangeId: newExchangeId(),
-    startedAt: ports.clock.now(),
-  });
+  const enter = (request: Request): Visit => {
+    const startedAt = ports.clock.now();
+    return { request, url: new URL(request.url), exchangeId: newExchangeId(startedAt), startedAt };
+  };
   const guarded = async (visit: Visit, dialect: DialectId, act: () => Promise<Response> | Response) => {
     try {
       return await act();

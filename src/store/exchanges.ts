@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, gte, inArray, like, lt, lte, or, type SQL, sql, sum } from 'drizzle-orm';
 import type { Clock } from '../base/clock.ts';
+import { exchangeIdFloor } from '../base/id.ts';
 import type { Log } from '../base/log.ts';
 import type { ExchangeRecord } from '../relay/exchange.ts';
 import type { StoreDatabase } from './database.ts';
@@ -8,17 +9,11 @@ import { exchangeBodies, exchanges } from './schema.ts';
 import type { UsageQuery, UsageStore, UsageSum } from './usage-hours.ts';
 import { createWriteBehind } from './write-behind.ts';
 
-/** A place in the list of exchanges, the newest first. */
-export interface ExchangePosition {
-  readonly at: number;
-  readonly id: string;
-}
-
 /** Which exchanges to list; an absent condition lets all pass. */
 export interface ExchangeQuery {
   readonly limit: number;
-  /** Only those after this place, which are older. */
-  readonly after?: ExchangePosition;
+  /** Only those that come after this id, which are older. */
+  readonly after?: string;
   readonly minStatus?: number;
   readonly maxStatus?: number;
   readonly verdict?: string;
@@ -147,16 +142,15 @@ function selectExchanges({ tables }: StoreDatabase, query: ExchangeQuery): reado
     .select()
     .from(exchanges)
     .where(conditionOf(query))
-    .orderBy(desc(exchanges.at), desc(exchanges.id))
+    .orderBy(desc(exchanges.id))
     .limit(query.limit)
     .all()
     .map((row) => readExchange(row));
 }
 
 function conditionOf(query: ExchangeQuery): SQL | undefined {
-  const { after } = query;
   return and(
-    after && or(lt(exchanges.at, after.at), and(eq(exchanges.at, after.at), lt(exchanges.id, after.id))),
+    query.after === undefined ? undefined : lt(exchanges.id, query.after),
     query.minStatus === undefined ? undefined : gte(exchanges.status, query.minStatus),
     query.maxStatus === undefined ? undefined : lte(exchanges.status, query.maxStatus),
     query.verdict === undefined ? undefined : eq(exchanges.verdict, query.verdict),
@@ -165,6 +159,8 @@ function conditionOf(query: ExchangeQuery): SQL | undefined {
       ? undefined
       : or(eq(exchanges.modelAsked, query.model), eq(exchanges.modelServed, query.model)),
     query.dialect === undefined ? undefined : eq(exchanges.dialect, query.dialect),
+    // the id bounds the rows that are looked at
+    query.from === undefined ? undefined : gte(exchanges.id, exchangeIdFloor(query.from)),
     query.from === undefined ? undefined : gte(exchanges.at, query.from),
     query.to === undefined ? undefined : lt(exchanges.at, query.to),
     query.text === undefined ? undefined : textCondition(query.text),
@@ -182,15 +178,15 @@ function textCondition(text: string): SQL | undefined {
 function removeOldest({ tables, together }: StoreDatabase, bounds: RemovalBounds) {
   return together(() => {
     const oldest = tables
-      .select({ id: exchanges.id, size: exchanges.size })
+      .select({ id: exchanges.id, at: exchanges.at, size: exchanges.size })
       .from(exchanges)
-      .where(bounds.before === undefined ? undefined : lt(exchanges.at, bounds.before))
-      .orderBy(asc(exchanges.at), asc(exchanges.id))
+      .orderBy(asc(exchanges.id))
       .limit(bounds.limit)
       .all();
     const ids: string[] = [];
     let bytes = 0;
-    for (const { id, size } of oldest) {
+    for (const { id, at, size } of oldest) {
+      if (at >= (bounds.before ?? Number.POSITIVE_INFINITY)) break;
       if (bytes >= (bounds.bytes ?? Number.POSITIVE_INFINITY)) break;
       ids.push(id);
       bytes += size;

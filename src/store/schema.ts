@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 // JSON stands in plain text columns and is parsed by the table's own file: a damaged value must cost one field, not a whole list.
 // Times are epoch milliseconds.
@@ -60,38 +60,34 @@ export const facts = sqliteTable('facts', {
   value: text().notNull(),
 });
 
-/** Finished exchanges without their bodies. */
-export const exchanges = sqliteTable(
-  'exchanges',
-  {
-    id: text().primaryKey(),
-    at: integer().notNull(),
-    dialect: text().notNull(),
-    path: text().notNull(),
-    client: text().notNull(),
-    clientKey: text(),
-    modelAsked: text().notNull(),
-    modelServed: text(),
-    account: text(),
-    status: integer().notNull(),
-    verdict: text(),
-    error: text(),
-    streamed: integer({ mode: 'boolean' }).notNull(),
-    firstContentMs: integer(),
-    durationMs: integer().notNull(),
-    finish: text(),
-    hint: text(),
-    /** JSON object. */
-    usage: text(),
-    /** JSON list. */
-    losses: text().notNull(),
-    /** JSON list. */
-    attempts: text().notNull(),
-    /** Bytes of the row and its bodies, about: what `max_log_mb` counts. */
-    size: integer().notNull(),
-  },
-  (table) => [index('exchanges_at').on(table.at, table.id), index('exchanges_account').on(table.account, table.at)],
-);
+/** Finished exchanges without their bodies. Their ids begin with their time, so the primary key is the order they are listed in. */
+export const exchanges = sqliteTable('exchanges', {
+  id: text().primaryKey(),
+  at: integer().notNull(),
+  dialect: text().notNull(),
+  path: text().notNull(),
+  client: text().notNull(),
+  clientKey: text(),
+  modelAsked: text().notNull(),
+  modelServed: text(),
+  account: text(),
+  status: integer().notNull(),
+  verdict: text(),
+  error: text(),
+  streamed: integer({ mode: 'boolean' }).notNull(),
+  firstContentMs: integer(),
+  durationMs: integer().notNull(),
+  finish: text(),
+  hint: text(),
+  /** JSON object. */
+  usage: text(),
+  /** JSON list. */
+  losses: text().notNull(),
+  /** JSON list. */
+  attempts: text().notNull(),
+  /** Bytes of the row and its bodies, about: what `max_log_mb` counts. */
+  size: integer().notNull(),
+});
 
 /** The bodies of exchanges, apart so that lists need not read past them. */
 export const exchangeBodies = sqliteTable('exchange_bodies', {

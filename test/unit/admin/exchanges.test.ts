@@ -138,21 +138,21 @@ describe('createExchangesAdmin', () => {
     [{ status: '429' }, ['whole']],
     [{ status: '4xx' }, ['whole']],
     [{ status: 'error' }, ['whole']],
-    [{ status: '2xx' }, ['plain']],
+    [{ status: '2xx' }, ['young']],
     [{ account: 'acc_1' }, ['whole']],
     [{ verdict: 'rate-limited' }, ['whole']],
-    [{ dialect: 'gemini' }, ['plain']],
+    [{ dialect: 'gemini' }, ['young']],
     [{ model: 's' }, ['whole']],
-    [{ from: '2026-01-02T03:04:06Z' }, ['plain']],
+    [{ from: '2026-01-02T03:04:06Z' }, ['young']],
     [{ to: '2026-01-02T03:04:06Z' }, ['whole']],
     [{ from: String(AT), to: String(AT + 1) }, ['whole']],
     [{ q: 'slow' }, ['whole']],
-    [{ q: '', status: '', limit: '' }, ['plain', 'whole']],
-    [{ stray: 'x' }, ['plain', 'whole']],
+    [{ q: '', status: '', limit: '' }, ['young', 'whole']],
+    [{ stray: 'x' }, ['young', 'whole']],
   ] as const)('filters by %j', (query, expected) => {
     const { ids, exchanges } = open();
     exchanges.record(WHOLE);
-    exchanges.record(exchange('plain', { dialect: 'gemini', at: AT + 1000 }));
+    exchanges.record(exchange('young', { dialect: 'gemini', at: AT + 1000 }));
     expect(ids(query)).toEqual([...expected]);
   });
 

@@ -38,21 +38,22 @@ describe('sweep', () => {
   test('removes what is too old, with its bodies, and keeps the sums', async () => {
     const parts = open();
     for (let n = 0; n < 450; n++) parts.exchanges.record(exchange(`old${n}`, START - 31 * DAY));
-    parts.exchanges.record(exchange('new', START - 29 * DAY));
+    parts.exchanges.record(exchange('young', START - 29 * DAY));
     parts.exchanges.flush();
     await sweep(parts);
-    expect(parts.exchanges.list({ limit: 9 }).map((one) => one.id)).toEqual(['new']);
+    expect(parts.exchanges.list({ limit: 9 }).map((one) => one.id)).toEqual(['young']);
     expect(parts.database.tables.all('SELECT * FROM exchange_bodies').length).toBe(1);
     expect(parts.usage.read({})[0]?.requests).toBe(451);
   });
 
   test('removes the oldest until the rest is small enough, and not one more', async () => {
     const parts = open({ days: 30, megabytes: 1 });
-    for (let n = 0; n < 12; n++) parts.exchanges.record(exchange(`e${n}`, START - 100 + n, 'x'.repeat(100_000)));
+    for (let n = 0; n < 12; n++)
+      parts.exchanges.record(exchange(`e${String(n).padStart(2, '0')}`, START - 100 + n, 'x'.repeat(100_000)));
     parts.exchanges.flush();
     await sweep(parts);
     expect(parts.exchanges.list({ limit: 20 }).map((one) => one.id)).toEqual(
-      [11, 10, 9, 8, 7, 6, 5, 4, 3].map((n) => `e${n}`),
+      ['11', '10', '09', '08', '07', '06', '05', '04', '03'].map((n) => `e${n}`),
     );
     expect(parts.exchanges.size()).toBeLessThanOrEqual(1_000_000);
   });

@@ -1,0 +1,2 @@
+DROP INDEX `exchanges_at`;--> statement-breakpoint
+DROP INDEX `exchanges_account`;
