@@ -101,6 +101,7 @@ export function composeCore(parts: CoreParts): Core {
           tokenRatios.learn(exchange, body);
         },
       },
+      seals: stores.seals,
       limits: () => limitsOf(settings()),
       bodies: () => ({ keep: settings().log_bodies, limitBytes: settings().body_limit_kb * 1024 }),
     },

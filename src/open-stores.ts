@@ -8,6 +8,7 @@ import { type AliasStore, createAliasStore } from './store/aliases.ts';
 import { openDatabase, type StoreDatabase } from './store/database.ts';
 import { createExchangeStore, type ExchangeStore } from './store/exchanges.ts';
 import { createFactStore, type FactStore } from './store/facts.ts';
+import { createSealStore, type SealStore } from './store/seals.ts';
 import { createSettingStore, type SettingStore } from './store/settings.ts';
 import { type ClosingTokenRatioStore, createTokenRatioStore } from './store/token-ratios.ts';
 import { createUsageStore, type UsageStore } from './store/usage-hours.ts';
@@ -25,6 +26,7 @@ export interface Stores {
   readonly exchanges: ExchangeStore;
   readonly usage: UsageStore;
   readonly tokenRatios: ClosingTokenRatioStore;
+  readonly seals: SealStore;
   /** Writes what is still waiting and closes the file. */
   close(): void;
 }
@@ -51,6 +53,7 @@ export async function openStores(
   const usage = createUsageStore(database);
   const states = createAccountStateStore({ database, clock, log });
   const tokenRatios = createTokenRatioStore({ database, clock, log });
+  const seals = createSealStore({ database, vault, clock, log });
   const exchanges = createExchangeStore({ database, usage, clock, log });
   return {
     database,
@@ -59,6 +62,7 @@ export async function openStores(
     states,
     exchanges,
     tokenRatios,
+    seals,
     settings: createSettingStore(database, vault),
     accounts: createAccountStore(database, vault),
     aliases: createAliasStore(database),
@@ -66,6 +70,7 @@ export async function openStores(
       exchanges.flush();
       states.flush();
       tokenRatios.flush();
+      seals.flush();
       database.close();
     },
   };

@@ -9,6 +9,7 @@ import type { AnswerRoute } from '../translate/translate-answer.ts';
 import { refuseLosses } from '../translate/translate-text.ts';
 import { forwardHeaders } from '../upstream/headers.ts';
 import type { Send } from '../upstream/provider.ts';
+import { recallFor } from './attempt-seals.ts';
 import type { ClientCall } from './call.ts';
 import type { Journey } from './journey.ts';
 import type { Way } from './way.ts';
@@ -22,11 +23,13 @@ export interface AttemptPlan extends Way {
 export interface UpstreamBody {
   readonly body: Uint8Array | string;
   readonly losses: readonly Loss[];
+  /** The request that was encoded: the client's, with the earlier thoughts that the target takes. */
+  readonly told?: CanonicalRequest;
 }
 
 /** Makes the upstream's body: the client's bytes within one dialect, a translation between two. Throws `translation-refused`. */
 export function makeBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
-  const made = plan.passes ? passBody(journey, plan) : translateBody(journey.call, plan, journey.canonical());
+  const made = plan.passes ? passBody(journey, plan) : translateBody(journey, plan);
   // some servers of a dialect take less than all of it, so that even what passes may lose something
   if (journey.call.strict) refuseLosses(made.losses);
   return made;
@@ -47,13 +50,14 @@ function passBody({ call, dropsThoughts }: Journey, plan: AttemptPlan): Upstream
   return { body: replaceSpan(call.body.bytes, span, JSON.stringify(model)), losses: [] };
 }
 
-function translateBody(call: ClientCall, plan: AttemptPlan, request: CanonicalRequest): UpstreamBody {
+function translateBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
   const { provider, upstream, lease, traits } = plan;
   const model = lease.target.model;
-  const encoded = encodeRequestFor(upstream, { ...request, model, stream: call.stream }, traits);
+  const told = recallFor(journey, plan, journey.canonical());
+  const encoded = encodeRequestFor(upstream, { ...told, model, stream: journey.call.stream }, traits);
   const adjusted = provider.adjust?.(encoded.body, upstream.id, model, plan.baseUrl);
   const losses = adjusted === undefined ? encoded.losses : [...encoded.losses, ...adjusted.losses];
-  return { body: JSON.stringify(adjusted?.body ?? encoded.body), losses };
+  return { body: JSON.stringify(adjusted?.body ?? encoded.body), losses, told };
 }
 
 /** Sends an attempt's request: to the provider's URL, or to the provider itself when it answers without a network. */

@@ -8,6 +8,8 @@ import type { FindProvider, Send } from '../upstream/provider.ts';
 import type { ClientCall } from './call.ts';
 import type { ExchangeLog } from './exchange.ts';
 import type { BodyPolicy, ExchangeDraft } from './exchange-draft.ts';
+import type { SealMemory } from './seal-memory.ts';
+import type { Session } from './session-key.ts';
 import type { Watchdog } from './watchdog.ts';
 import type { FindWay } from './way.ts';
 
@@ -29,6 +31,7 @@ export interface RelayPorts {
   readonly watchdog: Watchdog;
   readonly log: Log;
   readonly exchangeLog: ExchangeLog;
+  readonly seals: SealMemory;
   readonly limits: () => RelayLimits;
   readonly bodies: () => BodyPolicy;
 }
@@ -38,6 +41,8 @@ export interface Journey {
   readonly ports: RelayPorts;
   readonly call: ClientCall;
   readonly exchange: ExchangeDraft;
+  /** What ties it to the other requests of its conversation. */
+  readonly session?: Session;
   /** The request in canonical form, decoded once for all attempts. */
   readonly canonical: () => CanonicalRequest;
   /** True once an upstream has refused the seals of earlier thoughts: they stay behind from then on. */

@@ -55,7 +55,15 @@ async function carryExchange(ports: RelayPorts, call: ClientCall, exchange: Exch
   const resolution = ports.resolve(call.model);
   if (resolution.targets.length === 0) throw modelUnknown(call.model, resolution.nearest);
   const asked = resolution.strict ? { ...call, strict: true } : call;
-  const journey: Journey = { ports, call: asked, exchange, canonical: decodeOnce(call), dropsThoughts: false };
+  const session = sessionOf(call);
+  const journey: Journey = {
+    ports,
+    call: asked,
+    exchange,
+    canonical: decodeOnce(call),
+    dropsThoughts: false,
+    ...(session === undefined ? {} : { session }),
+  };
   const errors: GatewayError[] = [];
   for (const target of resolution.targets) {
     const answer = await tryTarget(journey, target, errors);
@@ -66,9 +74,8 @@ async function carryExchange(ports: RelayPorts, call: ClientCall, exchange: Exch
 
 /** Tries the accounts of one target until one answers. Throws what ends the exchange; `undefined` leads to the next target. */
 async function tryTarget(first: Journey, target: Target, errors: GatewayError[]): Promise<Answer | undefined> {
-  const { ports, call } = first;
+  const { ports, call, session } = first;
   const tried = new Set<string>();
-  const session = sessionOf(call);
   let journey = first;
   let wanted = target;
   for (;;) {

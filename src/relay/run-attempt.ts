@@ -6,7 +6,8 @@ import { answerHeaders as upstreamAnswerHeaders } from '../upstream/headers.ts';
 import { readQuota } from '../upstream/quota-headers.ts';
 import type { Answer, ByteSource } from './answer.ts';
 import { answerHeaders } from './answer-headers.ts';
-import { type AttemptPlan, answerRoute, makeBody, sendAttempt } from './attempt.ts';
+import { type AttemptPlan, answerRoute, makeBody, sendAttempt, type UpstreamBody } from './attempt.ts';
+import { watchFor } from './attempt-seals.ts';
 import type { AttemptDraft } from './exchange-draft.ts';
 import { heartbeatText } from './heartbeat.ts';
 import { type Journey, settleFailure } from './journey.ts';
@@ -42,7 +43,8 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
     if (response.status >= 300) throw await readFailure(journey, plan, response);
     journey.exchange.lose(made.losses);
     const request = plan.passes ? emptyRequest(call.model, call.stream) : canonical();
-    return await readAnswer({ journey, plan, attempt, abort, route: answerRoute(call, plan, request) }, response);
+    const route = { ...answerRoute(call, plan, request), ...watched(journey, plan, made) };
+    return await readAnswer({ journey, plan, attempt, abort, route }, response);
   } catch (thrown) {
     if (thrown instanceof GatewayError) throw thrown;
     if (abort.signal.aborted) throw streamError(thrown, abort.signal);
@@ -50,6 +52,11 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
   } finally {
     if (!call.stream) call.signal.removeEventListener('abort', leave);
   }
+}
+
+function watched(journey: Journey, plan: AttemptPlan, { told }: UpstreamBody): Pick<AnswerRoute, 'seals'> {
+  const seals = told === undefined ? undefined : watchFor(journey, plan, () => told);
+  return seals === undefined ? {} : { seals };
 }
 
 function readAnswer(step: Step, response: Response): Promise<Answer> {

@@ -3,6 +3,7 @@ import { GatewayError } from '../base/gateway-error.ts';
 import type { Dialect } from '../translate/dialect.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
 import { DIALECTS } from '../translate/registry.ts';
+import { type SealOrigin, sealOrigin } from '../translate/seal-origin.ts';
 import type { TargetTraits } from '../translate/target.ts';
 import { baseUrlOf, chooseEndpoint } from '../upstream/endpoint.ts';
 import type { Endpoint, FindProvider, Provider } from '../upstream/provider.ts';
@@ -15,6 +16,8 @@ export interface Way {
   readonly upstream: Dialect;
   readonly client: Dialect;
   readonly traits: TargetTraits;
+  /** Who makes the seals of its answers. */
+  readonly origin: SealOrigin;
   /** Same dialect on both sides: the bytes pass. */
   readonly passes: boolean;
   /** True: even bytes that pass have to be adjusted for this upstream. */
@@ -81,6 +84,7 @@ function findWay(
       quirks: provider.quirks(dialect, model, baseUrl),
       ...(facts === undefined ? {} : { facts }),
     },
+    origin: sealOrigin(dialect, model, account.id),
     passes: dialect === request.dialect,
     adjusts: provider.adjusts?.(dialect, model, baseUrl) ?? provider.adjust !== undefined,
     wholeUrl: urlOf(false),

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { StoreDatabase } from './database.ts';
 import type { ExchangeStore } from './exchanges.ts';
+import type { SealStore } from './seals.ts';
 import { reasonOf } from './store-error.ts';
 import type { UsageStore } from './usage-hours.ts';
 
@@ -16,6 +17,7 @@ export interface RetentionParts {
   readonly database: StoreDatabase;
   readonly exchanges: ExchangeStore;
   readonly usage: UsageStore;
+  readonly seals: Pick<SealStore, 'removeExpired'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits: () => RetentionLimits;
@@ -63,6 +65,7 @@ export async function sweep(parts: RetentionParts): Promise<void> {
     if (count === 0) break;
     await clock.sleep(PAUSE_MS);
   }
+  parts.seals.removeExpired();
   parts.usage.removeBefore(clock.now() - USAGE_DAYS * DAY_MS);
   if (removed === 0) return;
   parts.database.shrink();

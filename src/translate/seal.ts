@@ -1,4 +1,4 @@
-import { asString, isObject, tryParseJson } from '../base/json.ts';
+import { asString, isObject, type JsonObject, tryParseJson } from '../base/json.ts';
 import { type DialectId, isDialectId } from './dialect-id.ts';
 
 /**
@@ -14,6 +14,12 @@ export interface Seal {
   readonly id?: string;
   /** Where it was attached, when that was not a thought. */
   readonly attach?: 'call' | 'text';
+  /** The family of models that made it, as `seal-origin.ts` names it. Absent: its own vendor's, as far as anybody knows. */
+  readonly family?: string;
+  /** The account that it was made for. */
+  readonly account?: string;
+  /** The hash of the thought's text, where the vendor checks that text and seal belong together. */
+  readonly text?: string;
 }
 
 const MAGIC = 'TRIV01';
@@ -39,12 +45,20 @@ export function openEnvelope(text: string): Seal | undefined {
   if (!text.startsWith(ENVELOPE_START)) return undefined;
   const payload = tryParseJson(Buffer.from(text, 'base64').toString('utf8').slice(MAGIC.length));
   if (!isObject(payload) || !isDialectId(payload.dialect) || typeof payload.value !== 'string') return undefined;
-  const id = asString(payload.id);
   return {
     dialect: payload.dialect,
     value: payload.value,
     ...(payload.kind === 'redacted' ? { kind: 'redacted' } : {}),
-    ...(id === undefined ? {} : { id }),
+    ...textFields(payload, ['id', 'family', 'account', 'text']),
     ...(payload.attach === 'call' || payload.attach === 'text' ? { attach: payload.attach } : {}),
   };
+}
+
+function textFields(payload: JsonObject, names: readonly ('id' | 'family' | 'account' | 'text')[]): Partial<Seal> {
+  const told: { -readonly [K in (typeof names)[number]]?: string } = {};
+  for (const name of names) {
+    const text = asString(payload[name]);
+    if (text !== undefined) told[name] = text;
+  }
+  return told;
 }

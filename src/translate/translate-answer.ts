@@ -13,6 +13,7 @@ import type { SseFrame } from './stream/sse.ts';
 import { chain, type Emit, type Transducer } from './stream/transducer.ts';
 import type { TargetTraits } from './target.ts';
 import type { ToolNames } from './tool-names.ts';
+import { type SealWatch, watchParts, watchSteps } from './watch-step.ts';
 
 /** The two sides of one answer: who gave it, and for whom it is. */
 export interface AnswerRoute {
@@ -22,6 +23,8 @@ export interface AnswerRoute {
   readonly traits: TargetTraits;
   /** The name the target knew its model by; names of tools depend on it. */
   readonly targetModel: string;
+  /** What becomes of the seals in it. Absent: they are no one's in particular. */
+  readonly seals?: SealWatch;
 }
 
 /** Decodes a whole answer of an upstream into the hub form, its calls under the client's own names. */
@@ -32,7 +35,8 @@ export function decodeAnswer(route: AnswerRoute, body: JsonObject): CanonicalRes
   const settled = { ...decoded, finish: settleFinish(decoded.finish, calls) };
   const restored = restoreToolsIn(settled, namesOf(route));
   const stops = emulatedStops(route);
-  return stops === undefined ? restored : cutAtStopIn(restored, stops);
+  const cut = stops === undefined ? restored : cutAtStopIn(restored, stops);
+  return route.seals === undefined ? cut : { ...cut, parts: watchParts(route.seals, cut.parts) };
 }
 
 /** A whole answer for a client, with what it was made of. */
@@ -74,11 +78,12 @@ export function decodeAnswerStream(route: AnswerRoute): Transducer<SseFrame, Can
   return chain(route.upstream.upstream!.decodeStream(route.context), mendAnswerStream(route));
 }
 
-/** What happens to an upstream's events before they are encoded: order, names, and the end at a stop sequence. */
+/** What happens to an upstream's events before they are encoded: order, names, the end at a stop sequence, and the origin of seals. */
 export function mendAnswerStream(route: AnswerRoute): Transducer<CanonicalEvent, CanonicalEvent> {
   const lawful = chain(keepEventLaw, restoreTools(namesOf(route)));
   const stops = emulatedStops(route);
-  return stops === undefined ? lawful : chain(lawful, cutAtStop(stops));
+  const cut = stops === undefined ? lawful : chain(lawful, cutAtStop(stops));
+  return route.seals === undefined ? cut : chain(cut, watchSteps(route.seals));
 }
 
 /** The stop sequences at which the gateway itself ends the answer; `undefined` where the upstream does. */
@@ -140,7 +145,7 @@ export function encodeAnswerStream(
 }
 
 /** The names that lead the answer's calls back to the client's own. */
-export function namesOf(route: AnswerRoute): ToolNames {
+function namesOf(route: AnswerRoute): ToolNames {
   const request: CanonicalRequest = { ...route.context.request, model: route.targetModel };
   return answerNames(route.upstream.upstream!, request, route.upstream.id, route.traits);
 }

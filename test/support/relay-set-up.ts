@@ -17,6 +17,8 @@ import type { DialectId } from '../../src/translate/dialect-id.ts';
 import type { UpstreamRequest } from '../../src/upstream/provider.ts';
 import { findProvider } from '../../src/upstream/registry.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { feedStream } from './feed-stream.ts';
+import { memoryOfSeals } from './memory-of-seals.ts';
 import { anAccount, aPolicy, T0 } from './pool-builders.ts';
 
 /** What an upstream does with one request. */
@@ -48,14 +50,18 @@ export interface SetUpOptions {
 
 /** An account of a compatible server that serves `gpt-4o` in OpenAI's chat dialect. */
 export function chatAccount(id: string, change: Partial<Account> = {}): Account {
-  const models = ['gpt-4o'];
-  return anAccount(id, { provider: 'openai-compatible', baseUrl: `http://${id}.test/v1`, models, ...change });
+  const baseUrl = `http://${id}.test/v1`;
+  return anAccount(id, { provider: 'openai-compatible', baseUrl, models: ['gpt-4o'], ...change });
 }
 
 /** An account of a server that serves `claude` in Anthropic's dialect. */
 export function claudeAccount(id: string, change: Partial<Account> = {}): Account {
-  const models = ['claude-sonnet-4-5'];
-  return anAccount(id, { provider: 'anthropic', baseUrl: `http://${id}.test`, models, ...change });
+  return anAccount(id, {
+    provider: 'anthropic',
+    baseUrl: `http://${id}.test`,
+    models: ['claude-sonnet-4-5'],
+    ...change,
+  });
 }
 
 /** Joins a relay's ports whose upstreams act out `steps`, one for each request. */
@@ -82,6 +88,7 @@ export function setUpRelay(steps: readonly SendStep[], options: SetUpOptions = {
     },
     watchdog: createWatchdog(clock),
     log: createLog('warn', clock.now, (line) => logged.push(line)),
+    seals: memoryOfSeals(),
     exchangeLog: { record: (record) => records.push(record) },
     limits: () => ({ budgetMs: 600_000, firstByteMs: 120_000, idleMs: 300_000, ...options.limits }),
     bodies: () => options.bodies ?? { keep: 'none', limitBytes: 1024 },
@@ -206,58 +213,19 @@ export function streams(...frames: readonly string[]): SendStep {
   return () => new Response(frames.join(''), { headers: { 'content-type': 'text/event-stream' } });
 }
 
-/** A stream that a test feeds as it goes. */
-export interface FedStream {
-  readonly step: SendStep;
-  send(text: string): void;
-  end(): void;
-  /** The connection breaks. */
-  break(reason?: Error): void;
-  /** True once nobody reads any more. */
-  readonly left: boolean;
-}
-
-/** An upstream whose stream a test feeds. It ends as a connection does when its request is aborted. */
-export function feedStream(): FedStream {
-  let controller!: ReadableStreamDefaultController<Uint8Array>;
-  let left = false;
-  const body = new ReadableStream<Uint8Array>({
-    start: (given) => {
-      controller = given;
-    },
-    cancel: () => {
-      left = true;
-    },
-  });
-  return {
-    step: (_request, signal) => {
-      signal.addEventListener('abort', () => {
-        if (left) return;
-        left = true;
-        controller.error(signal.reason);
-      });
-      return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
-    },
-    send: (text) => controller.enqueue(new TextEncoder().encode(text)),
-    end: () => controller.close(),
-    break: (reason = new Error('socket closed')) => controller.error(reason),
-    get left() {
-      return left;
-    },
-  };
-}
-
 /** The next piece of a source, as text. */
 export async function readNext(source: ByteSource): Promise<string | undefined> {
   const piece = await source.next();
-  return typeof piece === 'string' || piece === undefined ? piece : new TextDecoder().decode(piece);
+  return piece === undefined ? undefined : asText(piece);
+}
+
+function asText(body: Uint8Array | string): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body);
 }
 
 /** Everything an answer says, as text. */
 export async function readAnswer(answer: Answer): Promise<string> {
-  if (answer.type === 'whole') {
-    return typeof answer.body === 'string' ? answer.body : new TextDecoder().decode(answer.body);
-  }
+  if (answer.type === 'whole') return asText(answer.body);
   let text = '';
   for (let piece: string | undefined = ''; piece !== undefined; piece = await readNext(answer.source)) text += piece;
   return text;
@@ -265,8 +233,7 @@ export async function readAnswer(answer: Answer): Promise<string> {
 
 /** The body of a request that was sent, as text. */
 export function bodyOf(request: UpstreamRequest | undefined): string {
-  const body = request?.body;
-  return typeof body === 'string' ? body : new TextDecoder().decode(body);
+  return asText(request?.body ?? '');
 }
 
 /** What became of one call, with the set-up it was carried through. */

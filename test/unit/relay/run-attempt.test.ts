@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { createRelay } from '../../../src/relay/relay.ts';
+import { feedStream } from '../../support/feed-stream.ts';
 import {
   aCall,
   begin,
@@ -9,7 +10,6 @@ import {
   claudeAccount,
   claudeBody,
   claudeFrames,
-  feedStream,
   readAnswer,
   readNext,
   setUpRelay,

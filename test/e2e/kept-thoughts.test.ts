@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'bun:test';
+import { asArray, asObject, asObjects, asString, type JsonObject } from '../../src/base/json.ts';
+import { accountAt } from '../support/accounts-at.ts';
+import { type Gateway, startGateway } from '../support/executable.ts';
+import { text, toolCalls } from '../support/fake-upstream/scenario.ts';
+import { startFakeUpstream } from '../support/fake-upstream.ts';
+import { withFolder } from '../support/temporary-store.ts';
+
+const CLAUDE = 'claude-opus-4-5';
+const GEMINI = 'gemini-3.5-flash';
+const CALLS = [{ name: 'look', args: { at: 'the sky' } }];
+const TOOLS = [{ type: 'function', function: { name: 'look', parameters: { type: 'object', properties: {} } } }];
+const thoughtful = (thinking: string) => toolCalls(CALLS, { thinking, text: 'I look.' });
+
+/** A program that knows nothing of thoughts: it sends back what was said and what was called. */
+function plainChat(model: string, stream: boolean) {
+  const messages: JsonObject[] = [{ role: 'user', content: 'What is above?' }];
+  return {
+    messages,
+    ask: async (gateway: Gateway, asked = model) => {
+      const body = { model: asked, stream, messages, tools: TOOLS, reasoning_effort: 'high', max_tokens: 30000 };
+      const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      });
+      const answer = await response.text();
+      expect({ status: response.status, answer }).toMatchObject({ status: 200 });
+      const said = stream ? readChunks(answer) : readWhole(answer);
+      messages.push(said.message, ...said.results);
+      return response;
+    },
+  };
+}
+
+function readWhole(answer: string) {
+  const message = asObject(asObjects(JSON.parse(answer).choices)[0]?.message)!;
+  return plainTurn(asString(message.content) ?? '', asObjects(message.tool_calls));
+}
+
+function readChunks(answer: string) {
+  const lines = answer.split('\n').filter((line) => line.startsWith('data: {'));
+  const deltas = lines.map((line) => asObject(asObjects(JSON.parse(line.slice(6)).choices)[0]?.delta) ?? {});
+  const content = deltas.map((delta) => asString(delta.content) ?? '').join('');
+  const calls = new Map<unknown, { id: string; name: string; text: string }>();
+  for (const piece of deltas.flatMap((delta) => asObjects(delta.tool_calls))) {
+    const definition = asObject(piece.function)!;
+    const call = calls.get(piece.index) ?? { id: String(piece.id), name: String(definition.name), text: '' };
+    calls.set(piece.index, { ...call, text: call.text + String(definition.arguments ?? '') });
+  }
+  const made = [...calls.values()].map((call) => ({
+    id: call.id,
+    function: { name: call.name, arguments: call.text },
+  }));
+  return plainTurn(content, made);
+}
+
+function plainTurn(content: string, calls: readonly JsonObject[]) {
+  const made = calls.map((call) => ({ id: call.id, type: 'function', function: call.function }));
+  const results = made.map((call): JsonObject => ({ role: 'tool', tool_call_id: call.id, content: 'stars' }));
+  const message: JsonObject = { role: 'assistant', content, ...(made.length === 0 ? {} : { tool_calls: made }) };
+  return { message, results };
+}
+
+/** The blocks of each answer in a request to Anthropic, by their types. */
+function blocksOf(request: { readonly body?: JsonObject } | undefined): unknown[] {
+  const turns = asObjects(request?.body?.messages).filter(({ role }) => role === 'assistant');
+  return turns.map((turn) => asObjects(turn.content).map((block) => block.thinking ?? block.type));
+}
+
+/** The proofs on the calls in a request to Gemini. */
+function proofsOf(request: { readonly body?: JsonObject } | undefined): unknown[] {
+  const parts = asObjects(request?.body?.contents).flatMap((turn) => asObjects(turn.parts));
+  return parts.filter((part) => part.functionCall !== undefined).map((part) => part.thoughtSignature);
+}
+
+describe.each([false, true])('a plain chat client, streams: %p', (stream) => {
+  test('R40: a Claude that thinks gets its thoughts back in a tool loop, over a restart too', () =>
+    withFolder(async (folder) => {
+      await using upstream = await startFakeUpstream({ script: [thoughtful('First.')] });
+      const chat = plainChat(CLAUDE, stream);
+      const before = await startGateway({ folder });
+      await before.addAccount(accountAt(upstream, 'anthropic-messages', { models: [CLAUDE] }));
+      await chat.ask(before);
+      upstream.play(thoughtful('Second.'));
+      await chat.ask(before);
+      expect(await before.stop()).toBe(0);
+      await using after = await startGateway({ folder });
+      upstream.play(text('Stars.'));
+      const response = await chat.ask(after);
+      expect(response.headers.get('x-trivium-warnings')).toBeNull();
+      expect(upstream.generations.map(({ refusal }) => refusal)).toEqual([undefined, undefined, undefined]);
+      expect(blocksOf(upstream.generations[2])).toEqual([
+        ['First.', 'text', 'tool_use'],
+        ['Second.', 'text', 'tool_use'],
+      ]);
+      expect(upstream.generations[2]!.body!.thinking).toMatchObject({ type: 'enabled' });
+    }));
+
+  test('what Gemini 3 proved comes back on the call, and what nobody knows is told as unknown', async () => {
+    await using upstream = await startFakeUpstream({ script: [thoughtful('Hm.')] });
+    await using gateway = await startGateway();
+    await gateway.addAccount(accountAt(upstream, 'gemini', { models: [GEMINI] }));
+    const chat = plainChat(GEMINI, stream);
+    await chat.ask(gateway);
+    upstream.play(text('Stars.'));
+    await chat.ask(gateway);
+    const [proof] = proofsOf(upstream.generations[1]);
+    expect([upstream.generations[1]!.refusal, proof]).toEqual([undefined, expect.stringMatching(/^.{100}/)]);
+    chat.messages[0] = { role: 'user', content: 'Another conversation' };
+    await chat.ask(gateway);
+    expect(proofsOf(upstream.generations[2])).toEqual(['skip_thought_signature_validator']);
+  });
+
+  test('R39: the family changes in the middle and back: each gets its own thoughts and no others', async () => {
+    await using upstream = await startFakeUpstream({ script: [thoughtful('Claude first.')] });
+    await using gateway = await startGateway();
+    await gateway.addAccount(accountAt(upstream, 'anthropic-messages', { name: 'claude', models: [CLAUDE] }));
+    await gateway.addAccount(accountAt(upstream, 'gemini', { name: 'gemini', models: [GEMINI] }));
+    const chat = plainChat(CLAUDE, stream);
+    await chat.ask(gateway);
+    upstream.play(thoughtful('Gemini second.'));
+    await chat.ask(gateway, GEMINI);
+    upstream.play(thoughtful('Claude third.'));
+    await chat.ask(gateway, CLAUDE);
+    upstream.play(text('Stars.'));
+    await chat.ask(gateway, CLAUDE);
+    await chat.ask(gateway, GEMINI);
+    const [, second, third, fourth, fifth] = upstream.generations;
+    expect(upstream.generations.map(({ refusal }) => refusal)).toEqual(upstream.generations.map(() => undefined));
+    expect(proofsOf(second)).toEqual(['skip_thought_signature_validator']);
+    expect(blocksOf(third)).toEqual([
+      ['Claude first.', 'text', 'tool_use'],
+      ['text', 'tool_use'],
+    ]);
+    expect(third!.body!.thinking).toBeUndefined();
+    expect(blocksOf(fourth)).toEqual([
+      ['Claude first.', 'text', 'tool_use'],
+      ['text', 'tool_use'],
+      ['Claude third.', 'text', 'tool_use'],
+    ]);
+    const proofs = proofsOf(fifth);
+    expect(proofs[0]).toBe('skip_thought_signature_validator');
+    expect(proofs[1]).not.toBe('skip_thought_signature_validator');
+    expect(proofs[2]).toBe('skip_thought_signature_validator');
+  });
+});
+
+test('a seal that its vendor refuses is left out once, and nobody is blamed', async () => {
+  await using upstream = await startFakeUpstream({ script: [text('Stars.')] });
+  await using gateway = await startGateway();
+  const account = await gateway.addAccount(accountAt(upstream, 'anthropic-messages', { models: [CLAUDE] }));
+  const forged = { type: 'thinking', thinking: 'Forged.', signature: 'bm9ib2R5' };
+  const call = { id: 'call_0123456789abcdef', type: 'function', function: { name: 'look', arguments: '{}' } };
+  const messages = [
+    { role: 'user', content: 'What is above?' },
+    { role: 'assistant', content: '', thinking_blocks: [forged], tool_calls: [call] },
+    { role: 'tool', tool_call_id: call.id, content: 'stars' },
+  ];
+  const body = { model: CLAUDE, messages, tools: TOOLS, reasoning_effort: 'high' };
+  const response = await fetch(`${gateway.url}/v1/chat/completions`, { method: 'POST', body: JSON.stringify(body) });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('x-trivium-warnings')).toContain('thinking-off');
+  const [refused, taken, ...more] = upstream.generations;
+  expect([refused!.refusal === undefined, taken!.refusal, more]).toEqual([false, undefined, []]);
+  expect(asArray(asObjects(taken!.body!.messages)[1]?.content)).toHaveLength(1);
+  const { body: after } = await gateway.api<{ status: { state: string } }>(`/api/accounts/${account.id}`);
+  expect(after.status).toMatchObject({ state: 'ready' });
+});
