@@ -136,14 +136,10 @@ export const tokenRatios = sqliteTable(
 );
 
 /** Thoughts and seals of answers whose clients may not send them back; for some hours. */
-export const seals = sqliteTable(
-  'seals',
-  {
-    /** A hash; nothing can be read from it. */
-    key: text().primaryKey(),
-    /** Sealed, since it holds what a model thought. */
-    value: text().notNull(),
-    usedAt: integer().notNull(),
-  },
-  (table) => [index('seals_used').on(table.usedAt)],
-);
+export const seals = sqliteTable('seals', {
+  /** A hash; nothing can be read from it. */
+  key: text().primaryKey(),
+  /** Sealed, since it holds what a model thought. */
+  value: text().notNull(),
+  usedAt: integer().notNull(),
+});
