@@ -1,6 +1,7 @@
 import type { Account } from './base/account.ts';
 import type { Clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
+import { createWatchdog } from './base/watchdog.ts';
 import type { Settings } from './config/settings.ts';
 import type { Stores } from './open-stores.ts';
 import type { Policy, Pool } from './pool/account-state.ts';
@@ -11,7 +12,6 @@ import { createPool } from './pool/pool.ts';
 import { type Resolution, resolveModel } from './pool/resolve-model.ts';
 import { createTokenRatios, type TokenRatios } from './relay/counting/token-ratios.ts';
 import type { RelayLimits, RelayPorts } from './relay/journey.ts';
-import { createWatchdog } from './relay/watchdog.ts';
 import { createWayFinder } from './relay/way.ts';
 import type { OfferedModel } from './routes/models.ts';
 import { findProvider } from './upstream/registry.ts';
@@ -64,6 +64,7 @@ export function composeCore(parts: CoreParts): Core {
   };
   const tokenRatios = createTokenRatios(stores.tokenRatios);
   const resolve = (model: string) => resolveModel(model, aliases, catalog);
+  const watchdog = createWatchdog(clock);
   const offeredModels = () => {
     offered ??= advertisedModels(aliases, catalog).map(({ id, ownedBy }) => ({
       id,
@@ -91,10 +92,11 @@ export function composeCore(parts: CoreParts): Core {
       send: createSend({
         fetch: callNetwork,
         clock,
+        watchdog,
         firstByteTimeoutMs: () => settings().first_byte_timeout_s * 1000,
         proxyUrl: () => settings().upstream_proxy,
       }),
-      watchdog: createWatchdog(clock),
+      watchdog,
       exchangeLog: {
         record: (exchange, body) => {
           stores.exchanges.record(exchange);

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { GatewayError } from '../base/gateway-error.ts';
 import type { Log } from '../base/log.ts';
+import type { Watchdog } from '../base/watchdog.ts';
 import type { Lease, Pool } from '../pool/account-state.ts';
 import type { Resolution } from '../pool/resolve-model.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
@@ -10,7 +11,6 @@ import type { ExchangeLog } from './exchange.ts';
 import type { BodyPolicy, ExchangeDraft } from './exchange-draft.ts';
 import type { SealMemory } from './seal-memory.ts';
 import type { Session } from './session-key.ts';
-import type { Watchdog } from './watchdog.ts';
 import type { FindWay } from './way.ts';
 
 /** The time limits of the relay, in milliseconds. */

@@ -1,9 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import { GatewayError, toGatewayError } from '../base/gateway-error.ts';
+import type { Watchdog, Watched } from '../base/watchdog.ts';
 import { readSendFault } from '../upstream/send-fault.ts';
 import type { ByteSource } from './answer.ts';
 import type { StreamStage } from './stream-stage.ts';
-import type { Watchdog, Watched } from './watchdog.ts';
 
 /** A stream on its way, with what guards it. */
 export interface StreamSetup {

@@ -1,8 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import { type GatewayError, toGatewayError } from '../base/gateway-error.ts';
+import type { Watchdog } from '../base/watchdog.ts';
 import type { Answer, StreamAnswer } from '../relay/answer.ts';
 import { errorHeaders } from '../relay/answer-headers.ts';
-import type { Watchdog } from '../relay/watchdog.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
 import { DIALECTS } from '../translate/registry.ts';
 

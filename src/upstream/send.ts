@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { GatewayError } from '../base/gateway-error.ts';
+import type { Watchdog, Watched } from '../base/watchdog.ts';
 import type { Send, UpstreamRequest } from './provider.ts';
 import { addressOf, readSendFault, unreachable } from './send-fault.ts';
 import { createSocksBridge } from './socks-bridge.ts';
@@ -11,6 +12,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export interface SendPorts {
   readonly fetch: Fetch;
   readonly clock: Clock;
+  readonly watchdog: Watchdog;
   /** Milliseconds an upstream may take until the headers of its answer. */
   readonly firstByteTimeoutMs: () => number;
   /** The proxy for accounts without one of their own. */
@@ -23,8 +25,20 @@ export const callNetwork: Fetch = (url, init) => fetch(url, init);
 /** A kept connection that the upstream had closed fails at once; what fails later was being worked on. */
 const STALE_CONNECTION_MS = 2_000;
 
-/** One try to send: it ends with headers, or with whatever `fetch` threw. */
-type Try = (options: { readonly fresh: boolean }) => Promise<Response>;
+/** One request on its way to its headers. */
+interface Sending {
+  readonly request: UpstreamRequest;
+  /** The signal of the one who asked. */
+  readonly asked: AbortSignal;
+  readonly controller: AbortController;
+  readonly limit: HeaderLimit;
+}
+
+/** The time limit for the headers of an answer. */
+interface HeaderLimit extends Watched {
+  readonly ms: number;
+  passed: boolean;
+}
 
 /** Makes the one function that calls the network. */
 export function createSend(ports: SendPorts): Send {
@@ -33,56 +47,79 @@ export function createSend(ports: SendPorts): Send {
   const bridge = createSocksBridge();
   return async (request, signal) => {
     if (signal.aborted) throw canceled(signal.reason);
+    const sending = startSending(ports, request, signal);
     const proxyUrl = request.proxyUrl ?? ports.proxyUrl();
-    const attempt = startAttempt(ports, request, signal);
     const origin = originOf(request.url);
     try {
       const way = isSocks(proxyUrl) ? await bridge(proxyUrl) : proxyUrl;
-      const send: Try = ({ fresh }) =>
-        ports.fetch(request.url, fetchOptions(request, attempt.signal, { fresh, proxyUrl: way }));
-      const response = await sendOnce(send, answered.has(origin), ports.clock);
+      const response = await sendOnce(ports, sending, answered.has(origin), way);
       answered.add(origin);
       if (response.status >= 300 && response.status <= 399) return await refuseRedirect(response, request.url);
       return response;
     } catch (thrown) {
-      throw attempt.explain(thrown, proxyUrl);
+      throw explain(sending, thrown, proxyUrl);
     } finally {
-      attempt.stopWaiting();
+      ports.watchdog.release(sending.limit);
     }
   };
+}
+
+/**
+ * Puts the time limit for the headers on a request. A caller that gives its own controller has joined it to the client already;
+ * for others the client's signal is followed here until the answer's body has ended.
+ */
+function startSending(ports: SendPorts, request: UpstreamRequest, asked: AbortSignal): Sending {
+  const controller = request.abort ?? new AbortController();
+  if (request.abort === undefined)
+    asked.addEventListener('abort', () => controller.abort(asked.reason), { once: true });
+  const ms = ports.firstByteTimeoutMs();
+  const limit: HeaderLimit = {
+    ms,
+    passed: false,
+    deadline: ports.clock.now() + ms,
+    expire: () => {
+      limit.passed = true;
+      controller.abort();
+    },
+  };
+  ports.watchdog.watch(limit);
+  return { request, asked, controller, limit };
 }
 
 /**
  * Sends, and sends again over a new connection when a kept one turns out to have been closed by the upstream: the request had
  * not been read then. https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2
  */
-async function sendOnce(send: Try, mayBeStale: boolean, clock: Clock): Promise<Response> {
-  const startedAt = clock.now();
+async function sendOnce(
+  ports: SendPorts,
+  sending: Sending,
+  mayBeStale: boolean,
+  proxyUrl: string | undefined,
+): Promise<Response> {
+  const { url } = sending.request;
+  const options = fetchOptions(sending, proxyUrl);
+  if (!mayBeStale) return ports.fetch(url, options);
+  const startedAt = ports.clock.now();
   try {
-    return await send({ fresh: false });
+    return await ports.fetch(url, options);
   } catch (thrown) {
-    const stale = mayBeStale && readSendFault(thrown).reset && clock.now() - startedAt < STALE_CONNECTION_MS;
-    if (!stale) throw thrown;
-    return await send({ fresh: true });
+    const isStale = readSendFault(thrown).reset && ports.clock.now() - startedAt < STALE_CONNECTION_MS;
+    if (!isStale) throw thrown;
+    return await ports.fetch(url, { ...options, keepalive: false });
   }
 }
 
-function fetchOptions(
-  request: UpstreamRequest,
-  signal: AbortSignal,
-  way: { readonly fresh: boolean; readonly proxyUrl: string | undefined },
-): RequestInit {
+function fetchOptions({ request, controller }: Sending, proxyUrl: string | undefined): RequestInit {
   const options: BunFetchRequestInit & { timeout: false } = {
     method: request.method,
-    headers: { 'accept-encoding': 'identity', ...request.headers },
-    signal,
+    headers: request.headers,
+    signal: controller.signal,
     redirect: 'manual',
     // our own limits stand in its place: it would cut streams that think for minutes
     timeout: false,
-    ...(request.body === undefined ? {} : { body: request.body as BodyInit }),
-    ...(way.fresh ? { keepalive: false } : {}),
-    ...(way.proxyUrl === undefined || way.proxyUrl === '' ? {} : { proxy: way.proxyUrl }),
   };
+  if (request.body !== undefined) options.body = request.body as BodyInit;
+  if (proxyUrl !== undefined && proxyUrl !== '') options.proxy = proxyUrl;
   return options as RequestInit;
 }
 
@@ -91,28 +128,11 @@ function isSocks(proxyUrl: string | undefined): proxyUrl is string {
   return proxyUrl !== undefined && /^socks(?:5h?)?:/i.test(proxyUrl);
 }
 
-/**
- * Puts the time limit for the headers on a request. A caller that gives its own controller has joined it to the client already;
- * for others the client's signal is followed here until the answer's body has ended.
- */
-function startAttempt(ports: SendPorts, request: UpstreamRequest, signal: AbortSignal) {
-  const controller = request.abort ?? new AbortController();
-  const limitMs = ports.firstByteTimeoutMs();
-  let late = false;
-  const follow = () => controller.abort(signal.reason);
-  if (request.abort === undefined) signal.addEventListener('abort', follow, { once: true });
-  const stopWaiting = ports.clock.after(limitMs, () => {
-    late = true;
-    controller.abort();
-  });
-  const explain = (thrown: unknown, proxyUrl: string | undefined): GatewayError => {
-    if (request.abort === undefined) signal.removeEventListener('abort', follow);
-    if (thrown instanceof GatewayError) return thrown;
-    if (late) return timedOut(addressOf(request.url), limitMs);
-    if (signal.aborted) return canceled(signal.reason);
-    return unreachable(thrown, request.url, proxyUrl);
-  };
-  return { signal: controller.signal, stopWaiting, explain };
+function explain({ request, asked, limit }: Sending, thrown: unknown, proxyUrl: string | undefined): GatewayError {
+  if (thrown instanceof GatewayError) return thrown;
+  if (limit.passed) return timedOut(addressOf(request.url), limit.ms);
+  if (asked.aborted) return canceled(asked.reason);
+  return unreachable(thrown, request.url, proxyUrl);
 }
 
 /** A redirect would carry the credential to an address the owner never named. */

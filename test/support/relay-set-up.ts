@@ -11,7 +11,7 @@ import type { ExchangeRecord } from '../../src/relay/exchange.ts';
 import type { BodyPolicy } from '../../src/relay/exchange-draft.ts';
 import type { RelayLimits, RelayPorts } from '../../src/relay/journey.ts';
 import { createRelay } from '../../src/relay/relay.ts';
-import { createWatchdog } from '../../src/relay/watchdog.ts';
+import { createWatchdog } from '../../src/base/watchdog.ts';
 import { createWayFinder } from '../../src/relay/way.ts';
 import type { DialectId } from '../../src/translate/dialect-id.ts';
 import type { UpstreamRequest } from '../../src/upstream/provider.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { GatewayError } from '../../../src/base/gateway-error.ts';
+import { createWatchdog } from '../../../src/base/watchdog.ts';
 import { openStream, streamError } from '../../../src/relay/stream-answer.ts';
 import type { StreamStage } from '../../../src/relay/stream-stage.ts';
-import { createWatchdog } from '../../../src/relay/watchdog.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { readNext } from '../../support/relay-set-up.ts';
 

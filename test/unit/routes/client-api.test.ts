@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { silentLog } from '../../../src/base/log.ts';
+import { createWatchdog } from '../../../src/base/watchdog.ts';
 import type { ClientCall } from '../../../src/relay/call.ts';
-import { createWatchdog } from '../../../src/relay/watchdog.ts';
 import { type ClientApiPorts, createClientApi } from '../../../src/routes/client-api.ts';
 import { findEndpoint } from '../../../src/routes/find-endpoint.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';

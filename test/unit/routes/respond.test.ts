@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { GatewayError } from '../../../src/base/gateway-error.ts';
+import { createWatchdog } from '../../../src/base/watchdog.ts';
 import type { ByteSource, StreamAnswer } from '../../../src/relay/answer.ts';
-import { createWatchdog } from '../../../src/relay/watchdog.ts';
 import { respond, respondError, respondRefusal } from '../../../src/routes/respond.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { connect, createServer, type Socket } from 'node:net';
 import { systemClock } from '../../../src/base/clock.ts';
+import { createWatchdog } from '../../../src/base/watchdog.ts';
 import { createSend } from '../../../src/upstream/send.ts';
 import { createSocksBridge, readProxyRequest } from '../../../src/upstream/socks-bridge.ts';
 
@@ -61,10 +62,13 @@ function startUpstream() {
 }
 
 const ask = (proxyUrl: string, url = 'http://model.example:8000/v1/x?y=1') =>
-  createSend({ fetch, clock: systemClock, firstByteTimeoutMs: () => 5_000, proxyUrl: () => proxyUrl })(
-    { method: 'POST', url, headers: { 'x-own': 'a' }, body: 'z'.repeat(100_000) },
-    new AbortController().signal,
-  );
+  createSend({
+    fetch,
+    clock: systemClock,
+    watchdog: createWatchdog(systemClock),
+    firstByteTimeoutMs: () => 5_000,
+    proxyUrl: () => proxyUrl,
+  })({ method: 'POST', url, headers: { 'x-own': 'a' }, body: 'z'.repeat(100_000) }, new AbortController().signal);
 
 describe('createSocksBridge', () => {
   test('a request goes through, its name resolved by the proxy', async () => {
@@ -85,7 +89,13 @@ describe('createSocksBridge', () => {
   test('one proxy serves requests to several hosts', async () => {
     const socks = await startSocks(startUpstream());
     const proxy = `socks5://127.0.0.1:${socks.port}`;
-    const send = createSend({ fetch, clock: systemClock, firstByteTimeoutMs: () => 5_000, proxyUrl: () => proxy });
+    const send = createSend({
+      fetch,
+      clock: systemClock,
+      watchdog: createWatchdog(systemClock),
+      firstByteTimeoutMs: () => 5_000,
+      proxyUrl: () => proxy,
+    });
     for (const host of ['a.example', 'b.example', 'a.example']) {
       const request = { method: 'GET', url: `http://${host}/`, headers: {} } as const;
       await (await send(request, new AbortController().signal)).text();

@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** One thing with a time limit. Moving `deadline` is all a stream does for each read. */
 export interface Watched {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { createWatchdog, type Watched } from '../../../src/relay/watchdog.ts';
+import { createWatchdog, type Watched } from '../../../src/base/watchdog.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
 function setUp() {
