@@ -38,49 +38,104 @@ export interface AttemptDraft {
 
 /** Opens the record of an exchange. */
 export function openExchange(call: ClientCall, log: ExchangeLog, now: () => number, bodies: BodyPolicy): ExchangeDraft {
-  const attempts: Draft<AttemptRecord>[] = [];
-  const losses: Loss[] = [];
-  const facts: Draft<Partial<ExchangeRecord>> = {};
-  let closed = false;
-  return {
-    attempts,
-    losses,
-    beginAttempt: (lease, dialect) => {
-      const record = newAttempt(lease, dialect, now());
-      attempts.push(record);
-      facts.account = lease.account.id;
-      facts.modelServed = lease.target.model;
-      return draftAttempt(record, now);
-    },
-    lose: (more) => losses.push(...more),
-    use: (usage, finish) => {
-      if (usage !== undefined) facts.usage = usage;
-      if (finish !== undefined) facts.finish = finish.wireReason ?? finish.reason;
-    },
-    contentSeen: () => {
-      facts.firstContentMs ??= now() - call.startedAt;
-    },
-    keepAnswer: (text) => {
-      if (bodies.keep === 'all') facts.answerBody = ((facts.answerBody ?? '') + text).slice(0, bodies.limitBytes);
-    },
-    close: ({ status, error }) => {
-      if (closed) return;
-      closed = true;
-      if (error !== undefined) {
-        facts.verdict = error.traits.verdict;
-        facts.error = error.message;
-      }
-      if (bodies.keep === 'all' || (bodies.keep === 'errors' && error !== undefined)) {
-        facts.requestBody = cutText(call.body.bytes, bodies.limitBytes);
-      }
-      const record = { ...describeCall(call), ...facts, status, attempts, losses, durationMs: now() - call.startedAt };
-      log.record(record, call.body.bytes);
-    },
-  };
+  return new OpenExchange(call, log, now, bodies);
 }
 
-function describeCall(call: ClientCall) {
-  return {
+/** Every request makes one: methods are shared, where functions in an object would be made anew. */
+class OpenExchange implements ExchangeDraft {
+  readonly attempts: Draft<AttemptRecord>[] = [];
+  readonly losses: Loss[] = [];
+  readonly #record: Draft<ExchangeRecord>;
+  readonly #log: ExchangeLog;
+  readonly #now: () => number;
+  readonly #bodies: BodyPolicy;
+  readonly #body: Uint8Array;
+  #closed = false;
+
+  constructor(call: ClientCall, log: ExchangeLog, now: () => number, bodies: BodyPolicy) {
+    this.#record = describeCall(call, this.attempts, this.losses);
+    this.#log = log;
+    this.#now = now;
+    this.#bodies = bodies;
+    this.#body = call.body.bytes;
+  }
+
+  beginAttempt(lease: Lease, dialect: DialectId): AttemptDraft {
+    const attempt = newAttempt(lease, dialect, this.#now());
+    this.attempts.push(attempt);
+    this.#record.account = lease.account.id;
+    this.#record.modelServed = lease.target.model;
+    return new OpenAttempt(attempt, this.#now);
+  }
+
+  lose(more: readonly Loss[]): void {
+    for (const loss of more) this.losses.push(loss);
+  }
+
+  use(usage: Usage | undefined, finish: Finish | undefined): void {
+    if (usage !== undefined) this.#record.usage = usage;
+    if (finish !== undefined) this.#record.finish = finish.wireReason ?? finish.reason;
+  }
+
+  contentSeen(): void {
+    this.#record.firstContentMs ??= this.#now() - this.#record.at;
+  }
+
+  keepAnswer(text: string): void {
+    if (this.#bodies.keep !== 'all') return;
+    this.#record.answerBody = ((this.#record.answerBody ?? '') + text).slice(0, this.#bodies.limitBytes);
+  }
+
+  close({ status, error }: { readonly status: number; readonly error?: GatewayError }): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const record = this.#record;
+    if (error !== undefined) {
+      record.verdict = error.traits.verdict;
+      record.error = error.message;
+    }
+    const { keep, limitBytes } = this.#bodies;
+    if (keep === 'all' || (keep === 'errors' && error !== undefined)) {
+      record.requestBody = cutText(this.#body, limitBytes);
+    }
+    record.status = status;
+    record.durationMs = this.#now() - record.at;
+    this.#log.record(record, this.#body);
+  }
+}
+
+class OpenAttempt implements AttemptDraft {
+  readonly #record: Draft<AttemptRecord>;
+  readonly #now: () => number;
+
+  constructor(record: Draft<AttemptRecord>, now: () => number) {
+    this.#record = record;
+    this.#now = now;
+  }
+
+  answered(status: number): void {
+    this.#record.status = status;
+    this.#record.firstByteMs = this.#now() - this.#record.startedAt;
+  }
+
+  succeed(): void {
+    this.#record.durationMs = this.#now() - this.#record.startedAt;
+  }
+
+  fail(error: GatewayError, next: NextStep): void {
+    this.succeed();
+    this.#record.kind = error.kind;
+    this.#record.message = error.message;
+    this.#record.next = next;
+  }
+}
+
+function describeCall(
+  call: ClientCall,
+  attempts: readonly AttemptRecord[],
+  losses: readonly Loss[],
+): Draft<ExchangeRecord> {
+  const record: Draft<ExchangeRecord> = {
     id: call.exchangeId,
     at: call.startedAt,
     dialect: call.dialect,
@@ -88,9 +143,14 @@ function describeCall(call: ClientCall) {
     client: call.client,
     modelAsked: call.model,
     streamed: call.stream,
-    ...(call.clientKey === undefined ? {} : { clientKey: call.clientKey }),
-    ...(call.hint === undefined ? {} : { hint: call.hint }),
+    status: 0,
+    attempts,
+    losses,
+    durationMs: 0,
   };
+  if (call.clientKey !== undefined) record.clientKey = call.clientKey;
+  if (call.hint !== undefined) record.hint = call.hint;
+  return record;
 }
 
 function newAttempt(lease: Lease, dialect: DialectId, startedAt: number): Draft<AttemptRecord> {
@@ -104,24 +164,6 @@ function newAttempt(lease: Lease, dialect: DialectId, startedAt: number): Draft<
     why,
     startedAt,
     durationMs: 0,
-  };
-}
-
-function draftAttempt(record: Draft<AttemptRecord>, now: () => number): AttemptDraft {
-  return {
-    answered: (status) => {
-      record.status = status;
-      record.firstByteMs = now() - record.startedAt;
-    },
-    succeed: () => {
-      record.durationMs = now() - record.startedAt;
-    },
-    fail: (error, next) => {
-      record.durationMs = now() - record.startedAt;
-      record.kind = error.kind;
-      record.message = error.message;
-      record.next = next;
-    },
   };
 }
 
