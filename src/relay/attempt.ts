@@ -11,6 +11,7 @@ import { forwardHeaders } from '../upstream/headers.ts';
 import type { Send } from '../upstream/provider.ts';
 import { recallFor } from './attempt-seals.ts';
 import type { ClientCall } from './call.ts';
+import { estimateTokens } from './estimate-tokens.ts';
 import type { Journey } from './journey.ts';
 import type { Way } from './way.ts';
 
@@ -96,7 +97,13 @@ export function answerRoute(call: ClientCall, plan: AttemptPlan, request: Canoni
     client: plan.client,
     traits: plan.traits,
     targetModel: plan.lease.target.model,
-    context: { request, exchangeId: call.exchangeId, createdAt: call.startedAt, client: call.client },
+    context: {
+      request,
+      exchangeId: call.exchangeId,
+      createdAt: call.startedAt,
+      client: call.client,
+      ...(plan.passes ? {} : { estimateInput: () => estimateTokens(request) }),
+    },
   };
 }
 

@@ -28,6 +28,8 @@ export interface AnswerContext {
   readonly createdAt: number;
   /** The program that asked, where a dialect serves one differently: `codex`, `claude-code`. */
   readonly client?: string;
+  /** Estimates the tokens of the request, where an upstream does not tell them in time. Costs by the request's size. */
+  readonly estimateInput?: () => number;
 }
 
 /** An error as a client of the dialect expects it before a stream began. */

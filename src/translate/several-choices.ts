@@ -125,6 +125,9 @@ function takeEvent(state: State, lane: Lane, event: CanonicalEvent): void {
   lane.encoder.push(event);
 }
 
+/** What the choices before the last say of usage, which is left out of their frames. */
+const NOTHING: Usage = { input: 0, output: 0 };
+
 function endAll(state: State, isTime = true): void {
   if (state.ended || !isTime) return;
   const { lanes } = state;
@@ -134,7 +137,8 @@ function endAll(state: State, isTime = true): void {
     if (lane.end === undefined) return;
     state.isLast = index === lanes.length - 1;
     const { finish } = lane.end;
-    lane.encoder.push({ type: 'message-end', finish, ...(state.isLast && usage !== undefined ? { usage } : {}) });
+    const counted = state.isLast ? usage : NOTHING;
+    lane.encoder.push({ type: 'message-end', finish, ...(counted === undefined ? {} : { usage: counted }) });
   });
   state.ended = true;
 }

@@ -6,6 +6,7 @@ import type { CanonicalRequest } from './canonical/request.ts';
 import type { CanonicalResponse } from './canonical/response.ts';
 import { cutAtStop, cutAtStopIn } from './cut-at-stop.ts';
 import type { AnswerContext, Dialect } from './dialect.ts';
+import { fillUsage, lengthOf } from './fill-usage.ts';
 import { answerNames } from './prepare-request.ts';
 import { restoreTools, restoreToolsIn } from './restore-tools.ts';
 import { type AnswerSink, joinChoices, openChoices, splitChoices } from './several-choices.ts';
@@ -61,7 +62,9 @@ export function translateAnswer(route: AnswerRoute, body: JsonObject): Translate
 }
 
 /** Encodes a whole answer for the client. */
-export function encodeAnswer(route: AnswerRoute, response: CanonicalResponse): TranslatedAnswer {
+export function encodeAnswer(route: AnswerRoute, given: CanonicalResponse): TranslatedAnswer {
+  const usage = fillUsage(given.usage, route.context, lengthOf(given.parts));
+  const response = usage === given.usage || usage === undefined ? given : { ...given, usage };
   return { body: route.client.client!.encodeResponse(response, route.context), response };
 }
 
@@ -133,15 +136,27 @@ export function encodeAnswerStream(
   const encode = route.client.client!.encodeStream(route.context);
   return (emit) => {
     const encoder = encode(emit);
+    let length = 0;
     return {
       push: (event) => {
-        const told = event.type === 'stream-error' ? { ...event, error: maskError(event.error) } : event;
+        if (event.type === 'text-delta' || event.type === 'reasoning-delta' || event.type === 'tool-call-delta') {
+          length += event.text.length;
+        }
+        const told = settleEvent(event, route.context, length);
         observe(told);
         encoder.push(told);
       },
       finish: () => encoder.finish(),
     };
   };
+}
+
+/** The last event as it is told: errors without secrets, usage with figures. */
+function settleEvent(event: CanonicalEvent, context: AnswerContext, length: number): CanonicalEvent {
+  if (event.type === 'stream-error') return { ...event, error: maskError(event.error) };
+  if (event.type !== 'message-end') return event;
+  const usage = fillUsage(event.usage, context, length);
+  return usage === event.usage || usage === undefined ? event : { ...event, usage };
 }
 
 /** The names that lead the answer's calls back to the client's own. */

@@ -145,9 +145,15 @@ function writeStart(state: State, usage: Usage | undefined): void {
       content: [],
       stop_reason: null,
       stop_sequence: null,
-      usage: encodeUsage(usage),
+      usage: encodeUsage(startUsage(state.context, usage)),
     },
   });
+}
+
+/** Clients show the first figures until the last ones come, so an upstream that counts at the end is estimated. */
+function startUsage({ estimateInput }: AnswerContext, usage: Usage | undefined): Usage | undefined {
+  if (usage?.input !== undefined || estimateInput === undefined) return usage;
+  return { ...usage, input: estimateInput() };
 }
 
 /** Opens a block. `deltaType` and `deltaField` name what its deltas are. */
