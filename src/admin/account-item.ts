@@ -71,7 +71,8 @@ export interface ItemParts {
 /** Shows an account, secrets masked. */
 export function showAccount(account: Account, parts: ItemParts): AccountItem {
   const { state, provider } = parts;
-  const spoken = provider?.endpoints.filter((one) => !one.onlyWhenListed).map((one) => one.dialect) ?? [];
+  const spoken =
+    provider?.endpoints.filter((one) => !one.onlyWhenListed && !one.passesOnly).map((one) => one.dialect) ?? [];
   return {
     id: account.id,
     name: account.name,

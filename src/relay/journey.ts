@@ -34,6 +34,8 @@ export interface RelayPorts {
   readonly seals: SealMemory;
   readonly limits: () => RelayLimits;
   readonly bodies: () => BodyPolicy;
+  /** Whether several answers are asked for one by one where a target gives one. Absent: they are not. */
+  readonly fansOut?: () => boolean;
 }
 
 /** One exchange while its attempts run. */

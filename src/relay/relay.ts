@@ -11,6 +11,7 @@ import { answerHeaders, errorHeaders } from './answer-headers.ts';
 import type { AttemptPlan } from './attempt.ts';
 import type { ClientCall } from './call.ts';
 import { type ExchangeDraft, openExchange } from './exchange-draft.ts';
+import { carryAll, splitAnswers, splitPrompts } from './fan-out.ts';
 import { heartbeatText } from './heartbeat.ts';
 import { type Journey, type RelayPorts, settleFailure } from './journey.ts';
 import { answerInTime, type Patience } from './patience.ts';
@@ -32,13 +33,32 @@ const MAX_LEVELS = 1000;
 export function createRelay(ports: RelayPorts): Relay {
   return {
     carry: (call) => {
-      const exchange = openExchange(call, ports.exchangeLog, ports.clock.now, ports.bodies());
-      const answer = carryExchange(ports, call, exchange).catch((thrown) =>
-        answerError(ports, call, exchange, toGatewayError(thrown)),
-      );
+      const answer = carryCall(ports, call);
       return call.stream ? answerInTime(answer, patienceOf(ports, call)) : answer;
     },
   };
+}
+
+/** One exchange for a call, or several where it holds several prompts. */
+async function carryCall(ports: RelayPorts, call: ClientCall): Promise<Answer> {
+  const exchange = openExchange(call, ports.exchangeLog, ports.clock.now, ports.bodies());
+  try {
+    const prompts = splitPrompts(call);
+    if (prompts !== undefined) return await carryAll(prompts, (one) => carryCall(ports, one));
+    return await carryExchange(ports, call, exchange);
+  } catch (thrown) {
+    const error = toGatewayError(thrown);
+    const answers = isForSeveral(error) && ports.fansOut?.() === true ? splitAnswers(call) : undefined;
+    if (answers === undefined) return answerError(ports, call, exchange, error);
+    // the calls are exchanges of their own; this one has asked nobody
+    exchange.close({ status: 200 });
+    return carryAll(answers, (one) => carryCall(ports, one));
+  }
+}
+
+/** Whether a target was left because it gives only one answer to a request. */
+function isForSeveral({ kind, detail }: GatewayError): boolean {
+  return kind === 'translation-refused' && detail.param === 'n';
 }
 
 function patienceOf(ports: RelayPorts, call: ClientCall): Patience {

@@ -1,6 +1,7 @@
 import { GatewayError } from '../base/gateway-error.ts';
 import { maskError } from '../base/mask-text.ts';
 import { emptyRequest } from '../translate/canonical/request.ts';
+import { passingHalf } from '../translate/registry.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
 import { answerHeaders as upstreamAnswerHeaders } from '../upstream/headers.ts';
 import { readQuota } from '../upstream/quota-headers.ts';
@@ -128,7 +129,7 @@ function chooseStage(step: Step): StreamStage {
   const { plan, journey, route } = step;
   const { call } = journey;
   if (!plan.passes) return translateStage(route, call.asArray);
-  return passStage(plan.client.client!, plan.upstream.upstream!.watchStream(), call);
+  return passStage(plan.client.client!, passingHalf(plan.upstream).watchStream(), call);
 }
 
 function endStream(step: Step, response: Response, stage: StreamStage, error: GatewayError | undefined): void {
@@ -162,7 +163,7 @@ async function readFailure(journey: Journey, plan: AttemptPlan, response: Respon
   const body = (await response.text().catch(() => '')).slice(0, MAX_ERROR_BYTES);
   const headers = Object.fromEntries(response.headers);
   const failure = { status: response.status, headers, body, now: journey.ports.clock.now() };
-  const read = plan.upstream.upstream!.decodeError(failure);
+  const read = passingHalf(plan.upstream).decodeError(failure);
   const error = plan.provider.refineError?.(failure, read) ?? read;
   return maskError(error);
 }

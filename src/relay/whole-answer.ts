@@ -5,6 +5,7 @@ import { createCollector } from '../translate/canonical/collect.ts';
 import { replay } from '../translate/canonical/replay.ts';
 import type { CanonicalResponse, Finish } from '../translate/canonical/response.ts';
 import type { Loss } from '../translate/loss.ts';
+import { passingHalf } from '../translate/registry.ts';
 import { writeJsonArray } from '../translate/stream/json-array.ts';
 import { parseSse, writeSse } from '../translate/stream/sse.ts';
 import { runAll } from '../translate/stream/transducer.ts';
@@ -37,7 +38,7 @@ export async function readWholeAnswer(response: Response, route: AnswerRoute, pa
   if (isEventStream(response)) return wholeOf(encodeAnswer(route, collectStream(bytes, route)));
   const body = parseAnswer(bytes);
   if (!passes) return wholeOf(translateAnswer(route, body));
-  const watched = route.upstream.upstream!.watchResponse(body);
+  const watched = passingHalf(route.upstream).watchResponse(body);
   if (watched.error !== undefined) throw watched.error;
   return {
     body: bytes,

@@ -118,6 +118,9 @@ export interface UpstreamCodec {
   watchResponse(body: JsonObject): Watched;
 }
 
+/** What is needed of an upstream whose answers only pass: its errors are read, and its answers looked at. */
+export type PassingCodec = Pick<UpstreamCodec, 'decodeError' | 'watchStream' | 'watchResponse'>;
+
 /** Where an answer's choices and its usage stand, in a whole answer and in each chunk. */
 export interface ChoiceFields {
   readonly list: string;
@@ -131,4 +134,6 @@ export interface Dialect {
   readonly choices?: ChoiceFields;
   readonly client?: ClientCodec;
   readonly upstream?: UpstreamCodec;
+  /** Present where answers of such upstreams can be passed on, though not translated. */
+  readonly passing?: PassingCodec;
 }

@@ -30,9 +30,10 @@ export function chooseEndpoint(
   account: Account,
   request: { readonly dialect: DialectId; readonly model: string },
 ): Endpoint | undefined {
-  const endpoints = endpointsOf(provider, account);
-  const own = endpoints.find(({ dialect }) => dialect === request.dialect);
-  if (own !== undefined) return own;
+  const all = endpointsOf(provider, account);
+  const own = all.find(({ dialect }) => dialect === request.dialect);
+  if (own !== undefined && (own.servesModel?.(request.model) ?? true)) return own;
+  const endpoints = all.filter(({ passesOnly }) => passesOnly !== true);
   const preferred = provider.preferredDialect?.(request.model);
   return endpoints.find(({ dialect }) => dialect === preferred) ?? endpoints[0];
 }

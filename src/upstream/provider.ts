@@ -48,6 +48,10 @@ export interface Endpoint {
   servedAt?(baseUrl: string): boolean;
   /** True: used only for accounts whose owner listed the dialect, since few of these upstreams have it. */
   readonly onlyWhenListed?: boolean;
+  /** Whether the model is served there. Absent: every model is. */
+  servesModel?(model: string): boolean;
+  /** True: only for clients of the dialect itself, since answers in it can be passed on but not translated. */
+  readonly passesOnly?: boolean;
 }
 
 /** A body as its upstream takes it, and what that cost. */

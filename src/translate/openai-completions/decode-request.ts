@@ -70,8 +70,17 @@ function decodeSampling(body: JsonObject): Sampling {
     stop: stop?.length === 0 ? undefined : stop,
     n: optionalNumber(body, 'n'),
     logitBias: optionalObject(body, 'logit_bias'),
+    logprobs: decodeLogprobs(body),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** The most alternatives to a token that other dialects give; this one has a number where they have two fields. */
+const MOST_ALTERNATIVES = 20;
+
+function decodeLogprobs(body: JsonObject): Sampling['logprobs'] {
+  const top = optionalNumber(body, 'logprobs');
+  return top === undefined ? undefined : { top: Math.min(top, MOST_ALTERNATIVES) };
 }
 
 function decodeWishes(body: JsonObject, prompt: string): AnswerWishes {
@@ -84,14 +93,16 @@ function decodeWishes(body: JsonObject, prompt: string): AnswerWishes {
 
 const DECODED: ReadonlySet<string> = new Set(
   `model prompt suffix stream stream_options echo user max_tokens temperature top_p presence_penalty frequency_penalty seed stop
-  n logit_bias`.split(/\s+/),
+  n logit_bias logprobs`.split(/\s+/),
 );
 
-/** What is left is told as a loss; `best_of` of one wishes nothing. */
+/** What is left is told as a loss: so is `best_of`, of which the first answers are given. */
 function decodeExtras(body: JsonObject): CanonicalRequest['extras'] {
   const own: JsonDraft = {};
   for (const [field, value] of Object.entries(body)) {
-    const isIdle = value === null || value === undefined || (field === 'best_of' && value === 1) || isEmpty(value);
+    // a list to choose from that is no longer than what is given leaves no choice
+    const choosesNone = field === 'best_of' && typeof value === 'number' && value <= (optionalNumber(body, 'n') ?? 1);
+    const isIdle = value === null || value === undefined || choosesNone || isEmpty(value);
     if (!isIdle && !DECODED.has(field)) own[field] = value;
   }
   return Object.keys(own).length === 0 ? {} : { 'openai-completions': own };

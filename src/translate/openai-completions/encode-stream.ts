@@ -1,10 +1,10 @@
 import type { CanonicalEvent } from '../canonical/event.ts';
-import type { AnswerWishes } from '../canonical/request.ts';
+import type { AnswerWishes, TokenLogprob } from '../canonical/request.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeOpenaiUsage } from '../openai-usage.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Emit, Transducer } from '../stream/transducer.ts';
-import { completionFrame } from './encode-response.ts';
+import { completionFrame, writeLegacyLogprobs } from './encode-response.ts';
 import { encodeStreamError } from './errors.ts';
 import { FINISH_WORDS, type WireChoice, type WireCompletion } from './wire.ts';
 
@@ -12,12 +12,22 @@ interface State {
   readonly emit: Emit<SseFrame>;
   readonly answer: AnswerWishes;
   readonly frame: ReturnType<typeof completionFrame>;
+  /** Of the text that comes next. */
+  logprobs: readonly TokenLogprob[] | undefined;
+  /** Where the next token begins in the text. */
+  offset: number;
 }
 
 /** Encodes the events of an answer as chunks. Only text has a place in them. */
 export function encodeStream(context: AnswerContext): Transducer<CanonicalEvent, SseFrame> {
   return (emit) => {
-    const state: State = { emit, answer: context.request.answer, frame: completionFrame(context) };
+    const state: State = {
+      emit,
+      answer: context.request.answer,
+      frame: completionFrame(context),
+      logprobs: undefined,
+      offset: 0,
+    };
     return { push: (event) => encodeEvent(state, event), finish: () => {} };
   };
 }
@@ -30,6 +40,9 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
       return;
     case 'text-delta':
       sendText(state, event.text, null);
+      return;
+    case 'logprobs':
+      state.logprobs = event.tokens;
       return;
     case 'message-end':
       sendText(state, '', FINISH_WORDS[event.finish.reason]);
@@ -45,7 +58,11 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
 }
 
 function sendText(state: State, text: string, finish: string | null): void {
-  const choice: WireChoice = { text, index: 0, logprobs: null, finish_reason: finish };
+  const { logprobs: tokens } = state;
+  const logprobs = tokens === undefined ? null : writeLegacyLogprobs(tokens, state.offset);
+  state.logprobs = undefined;
+  state.offset += text.length;
+  const choice: WireChoice = { text, index: 0, logprobs, finish_reason: finish };
   const isUsageAsked = state.answer.includeUsage === true;
   send(state, isUsageAsked ? { choices: [choice], usage: null } : { choices: [choice] });
 }

@@ -18,8 +18,16 @@ export type WireCompletion = {
 export type WireChoice = {
   readonly text: string;
   readonly index: 0;
-  readonly logprobs: null;
+  readonly logprobs: WireLogprobs | null;
   readonly finish_reason: string | null;
+};
+
+/** The probabilities of a text's tokens. https://platform.openai.com/docs/api-reference/completions/object#completions/object-choices */
+export type WireLogprobs = {
+  readonly tokens: readonly string[];
+  readonly token_logprobs: readonly number[];
+  readonly top_logprobs: readonly { readonly [token: string]: number }[];
+  readonly text_offset: readonly number[];
 };
 
 /** The `finish_reason` for each end; calls do not exist here. */

@@ -25,6 +25,7 @@ export const ollama: Provider = {
     endpoint('openai-chat', '/chat/completions'),
     endpoint('openai-responses', '/responses'),
     endpoint('anthropic-messages', '/messages'),
+    { ...endpoint('openai-completions', '/completions'), passesOnly: true },
   ],
   needsCredential: false,
   authorize: bearer,

@@ -17,6 +17,12 @@ export const openaiCompatible: Provider = {
       url: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/responses'),
       onlyWhenListed: true,
     },
+    {
+      dialect: 'openai-completions',
+      url: ({ baseUrl }) => joinUrl(completionsRoot(baseUrl), 'v1', '/completions'),
+      onlyWhenListed: true,
+      passesOnly: true,
+    },
   ],
   needsCredential: false,
   // Azure takes a key only in a header of its own
@@ -30,6 +36,11 @@ export const openaiCompatible: Provider = {
   refineError: refineServerError,
   listModels: (send, account, signal) => listOpenAiModels({ provider: openaiCompatible, send, account, signal }),
 };
+
+/** DeepSeek completes texts, and fills in the middle of them, at a root of its own. https://api-docs.deepseek.com/guides/fim_completion */
+function completionsRoot(baseUrl: string): string {
+  return findServer(baseUrl, '')?.name === 'deepseek' ? 'https://api.deepseek.com/beta' : baseUrl;
+}
 
 function isAzure(baseUrl: string | undefined): boolean {
   return findServer(baseUrl, '')?.name === 'azure';

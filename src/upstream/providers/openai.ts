@@ -10,6 +10,9 @@ const REASONING_MODEL = /^(?:gpt-(?:[5-9]|\d{2})|o\d)/;
 const OTHER_PURPOSE =
   /embedding|moderation|whisper|transcribe|realtime|(?:^|-)tts(?:-|$)|^(?:dall-e|sora|gpt-image|chatgpt-image)/;
 
+/** The models that complete a text and do not chat. */
+const BASE_MODEL = /-instruct|^(?:davinci|babbage)-/;
+
 /** OpenAI. https://platform.openai.com/docs/api-reference */
 export const openai: Provider = {
   id: 'openai',
@@ -21,6 +24,12 @@ export const openai: Provider = {
       dialect: 'openai-responses',
       url: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/responses'),
       countUrl: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/responses/input_tokens'),
+    },
+    {
+      dialect: 'openai-completions',
+      url: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/completions'),
+      servesModel: (model) => BASE_MODEL.test(model),
+      passesOnly: true,
     },
   ],
   preferredDialect: (model) => (REASONING_MODEL.test(model) ? 'openai-responses' : 'openai-chat'),

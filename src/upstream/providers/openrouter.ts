@@ -26,6 +26,11 @@ export const openrouter: Provider = {
     { dialect: 'openai-chat', url: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/chat/completions') },
     { dialect: 'openai-responses', url: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/responses') },
     { dialect: 'anthropic-messages', url: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/messages') },
+    {
+      dialect: 'openai-completions',
+      url: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/completions'),
+      passesOnly: true,
+    },
   ],
   needsCredential: true,
   authorize: bearer,

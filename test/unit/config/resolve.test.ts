@@ -57,6 +57,7 @@ test('the defaults are those that were promised', () => {
     first_byte_timeout_s: 120,
     idle_timeout_s: 300,
     request_budget_s: 600,
+    fan_out: false,
     log_level: 'info',
   });
 });

@@ -36,6 +36,14 @@ describe('chooseEndpoint', () => {
     [{ provider: 'zai', from: 'gemini' }, 'openai-chat'],
     [{ provider: 'echo', from: 'openai-completions' }, 'openai-chat'],
     [{ provider: 'echo', from: 'gemini' }, 'gemini'],
+    [{ provider: 'ollama', from: 'openai-completions' }, 'openai-completions'],
+    [{ provider: 'openai', from: 'openai-completions', model: 'gpt-3.5-turbo-instruct' }, 'openai-completions'],
+    [{ provider: 'openai', from: 'openai-completions', model: 'gpt-4o' }, 'openai-chat'],
+    [{ provider: 'openai-compatible', from: 'openai-completions' }, 'openai-chat'],
+    [
+      { provider: 'openai-compatible', from: 'openai-completions', dialects: ['openai-chat', 'openai-completions'] },
+      'openai-completions',
+    ],
   ])('%o', (input, expected) => {
     expect(choose(input)).toBe(expected);
   });
@@ -53,6 +61,8 @@ describe('chooseEndpoint', () => {
 
   test('an account limited to what its provider does not speak has none', () => {
     expect(choose({ provider: 'anthropic', from: 'openai-chat', dialects: ['gemini'] })).toBeUndefined();
+    const dialects = ['openai-completions'] as const;
+    expect(choose({ provider: 'ollama', from: 'openai-chat', dialects })).toBeUndefined();
   });
 });
 

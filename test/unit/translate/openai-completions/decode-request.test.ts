@@ -50,11 +50,22 @@ test('every field', () => {
       stop: ['X'],
       n: 2,
       logitBias: { 1: 2 },
+      logprobs: { top: 2 },
     },
     user: 'u',
     answer: { includeUsage: true, echoPrompt: 'x' },
-    extras: { 'openai-completions': { best_of: 3, logprobs: 2 } },
+    extras: { 'openai-completions': { best_of: 3 } },
   });
+});
+
+test('best_of is a loss only where it leaves a choice', () => {
+  expect(decode({ prompt: 'x', n: 3, best_of: 3 }).extras).toEqual({});
+  expect(decode({ prompt: 'x', n: 3, best_of: 4 }).extras).toEqual({ 'openai-completions': { best_of: 4 } });
+});
+
+test('more alternatives than other dialects give become as many as they do', () => {
+  expect(decode({ prompt: 'x', logprobs: 50 }).sampling.logprobs).toEqual({ top: 20 });
+  expect(decode({ prompt: 'x', logprobs: 0 }).sampling.logprobs).toEqual({ top: 0 });
 });
 
 test('a missing limit stays missing', () => expect(decode({ prompt: 'x' }).sampling).toEqual({}));

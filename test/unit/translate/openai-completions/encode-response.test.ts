@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { emptyRequest } from '../../../../src/translate/canonical/request.ts';
 import type { CanonicalResponse } from '../../../../src/translate/canonical/response.ts';
-import { encodeResponse } from '../../../../src/translate/openai-completions/encode-response.ts';
+import { encodeResponse, writeLegacyLogprobs } from '../../../../src/translate/openai-completions/encode-response.ts';
 
 const response: CanonicalResponse = {
   parts: [
@@ -39,4 +39,21 @@ test('an answer is its text', () => {
 
 test('the prompt stands before it when that was asked for', () => {
   expect(encode({ echoPrompt: 'x ' }).choices).toMatchObject([{ text: 'x ab' }]);
+});
+
+test('probabilities have the form of this dialect, and stand where the text does', () => {
+  const top = [
+    { token: 'Hé', logprob: -0.5 },
+    { token: 'Yo', logprob: -2 },
+  ];
+  const tokens = [
+    { token: 'Hé', logprob: -0.5, top },
+    { token: '!', logprob: -1, top: [] },
+  ];
+  expect(writeLegacyLogprobs(tokens, 3)).toEqual({
+    tokens: ['Hé', '!'],
+    token_logprobs: [-0.5, -1],
+    top_logprobs: [{ Hé: -0.5, Yo: -2 }, {}],
+    text_offset: [3, 5],
+  });
 });
