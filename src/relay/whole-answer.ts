@@ -51,9 +51,13 @@ export async function readWholeAnswer(response: Response, route: AnswerRoute, pa
 /** A whole answer told as a stream, for a client that asked for a stream and an upstream that gave none. */
 export async function replayWholeAnswer(response: Response, route: AnswerRoute, asArray: boolean): Promise<WholeBody> {
   const whole = decodeAnswer(route, parseAnswer(new Uint8Array(await response.arrayBuffer())));
-  const frames = runAll(encodeAnswerStream(route), replay(whole));
+  const losses: Loss[] = [];
+  const encode = encodeAnswerStream(route, (event) => {
+    if (event.type === 'loss') losses.push(event.loss);
+  });
+  const frames = runAll(encode, replay(whole));
   const body = asArray ? runAll(writeJsonArray, frames).join('') : frames.map(writeSse).join('');
-  return { body, ...describe(whole) };
+  return { body, ...describe({ ...whole, losses }) };
 }
 
 function wholeOf({ body, response }: TranslatedAnswer): WholeBody {

@@ -1,12 +1,15 @@
 import type { GatewayError } from '../base/gateway-error.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Usage } from '../base/usage.ts';
+import type { Citation } from './canonical/citation.ts';
 import type { CanonicalEvent } from './canonical/event.ts';
-import type { CanonicalRequest } from './canonical/request.ts';
+import type { CanonicalRequest, OpaquePart } from './canonical/request.ts';
 import type { CanonicalResponse, Finish } from './canonical/response.ts';
+import type { ServerToolWish } from './canonical/server-tool.ts';
 import type { DialectId } from './dialect-id.ts';
 import type { Loss } from './loss.ts';
 import type { OrderRules } from './repair/order-rules.ts';
+import type { GrantedTool } from './server-tool-fields.ts';
 import type { SseFrame } from './stream/sse.ts';
 import type { Transducer } from './stream/transducer.ts';
 import type { TargetTraits } from './target.ts';
@@ -45,6 +48,10 @@ export type Heartbeat = 'comment' | 'none' | SseFrame;
 export interface ClientCodec {
   /** Decodes a request body. Throws `invalid-request` naming the field in the client's terms. */
   decodeRequest(body: JsonObject, intent: Intent): CanonicalRequest;
+  /** True when an answer can name this source. What it cannot is taken out before the answer is encoded, and is a loss. */
+  carriesCitation(citation: Citation): boolean;
+  /** The same for what a vendor's own tool did. */
+  carriesOpaque(part: OpaquePart): boolean;
   encodeResponse(response: CanonicalResponse, context: AnswerContext): JsonObject;
   encodeStream(context: AnswerContext): Transducer<CanonicalEvent, SseFrame>;
   encodeError(error: GatewayError, context?: { readonly requestId?: string }): EncodedError;
@@ -98,6 +105,8 @@ export interface TargetRules {
   readonly order: OrderRules;
   /** False: stop sequences are not sent, and the gateway itself ends the answer at one. */
   readonly stops?: boolean;
+  /** The target's own tool for what a client asks of another vendor's. Absent, or nothing: the target runs no such tool. */
+  serverTool?(wish: ServerToolWish): GrantedTool | undefined;
 }
 
 /** The half of a codec that speaks with upstreams. */

@@ -39,6 +39,8 @@ export interface Quirks {
   readonly cacheControl?: boolean;
   /** True: reasoning comes as `<think>` text and is taken out of it. */
   readonly thinkTags?: boolean;
+  /** False: none of the tools run at its dialect's own vendor, such as web search. */
+  readonly serverTools?: boolean;
   /** False: `strict` on tools is refused. */
   readonly strictTools?: boolean;
 }
@@ -62,4 +64,11 @@ const REFERENCE: { readonly [D in DialectId]: ProviderId } = {
 /** The traits of the service that a dialect is named after: no quirks. */
 export function traitsOfReference(dialect: DialectId): TargetTraits {
   return { provider: REFERENCE[dialect], quirks: {} };
+}
+
+const VENDORS: ReadonlySet<ProviderId> = new Set(['openai', 'anthropic', 'gemini', 'vertex']);
+
+/** True when the server is a vendor's own, which runs its own tools; those who only speak its dialect do not have them. */
+export function runsServerTools({ provider, quirks }: TargetTraits): boolean {
+  return VENDORS.has(provider) && quirks.serverTools !== false;
 }

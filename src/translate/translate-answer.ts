@@ -5,8 +5,9 @@ import { keepEventLaw, settleFinish } from './canonical/event-law.ts';
 import type { CanonicalRequest } from './canonical/request.ts';
 import type { CanonicalResponse } from './canonical/response.ts';
 import { cutAtStop, cutAtStopIn } from './cut-at-stop.ts';
-import type { AnswerContext, Dialect } from './dialect.ts';
+import type { AnswerContext, ClientCodec, Dialect } from './dialect.ts';
 import { fillUsage, lengthOf } from './fill-usage.ts';
+import { fitEvent, fitResponse, type ToldLosses } from './fit-answer.ts';
 import { answerNames } from './prepare-request.ts';
 import { restoreTools, restoreToolsIn } from './restore-tools.ts';
 import { type AnswerSink, joinChoices, openChoices, splitChoices } from './several-choices.ts';
@@ -52,20 +53,23 @@ export function translateAnswer(route: AnswerRoute, body: JsonObject): Translate
   const several = choicesOf(route);
   if (several === undefined) return encodeAnswer(route, decodeAnswer(route, body));
   const responses = splitChoices(body, several.upstream).map((alone) => decodeAnswer(route, alone));
+  const encoded = responses.map((response) => encodeAnswer(route, response));
   return {
     body: joinChoices(
-      responses.map((response) => encodeAnswer(route, response).body),
+      encoded.map(({ body: alone }) => alone),
       several.client,
     ),
-    response: { ...responses[0]!, losses: responses.flatMap((response) => response.losses) },
+    response: { ...encoded[0]!.response, losses: encoded.flatMap(({ response }) => response.losses) },
   };
 }
 
-/** Encodes a whole answer for the client. */
+/** Encodes a whole answer for the client; `response` is what of it the client is told, with what was lost on the way. */
 export function encodeAnswer(route: AnswerRoute, given: CanonicalResponse): TranslatedAnswer {
-  const usage = fillUsage(given.usage, route.context, lengthOf(given.parts));
-  const response = usage === given.usage || usage === undefined ? given : { ...given, usage };
-  return { body: route.client.client!.encodeResponse(response, route.context), response };
+  const codec = route.client.client!;
+  const fit = fitResponse(given, codec);
+  const usage = fillUsage(fit.usage, route.context, lengthOf(fit.parts));
+  const response = usage === fit.usage || usage === undefined ? fit : { ...fit, usage };
+  return { body: codec.encodeResponse(response, route.context), response };
 }
 
 /** Where both dialects keep choices, when the request asked for several and both have them. */
@@ -133,16 +137,15 @@ export function encodeAnswerStream(
   route: AnswerRoute,
   observe: (event: CanonicalEvent) => void = () => {},
 ): Transducer<CanonicalEvent, SseFrame> {
-  const encode = route.client.client!.encodeStream(route.context);
+  const codec = route.client.client!;
+  const encode = codec.encodeStream(route.context);
   return (emit) => {
+    const telling: Telling = { codec, context: route.context, lost: new Set(), length: 0 };
     const encoder = encode(emit);
-    let length = 0;
     return {
       push: (event) => {
-        if (event.type === 'text-delta' || event.type === 'reasoning-delta' || event.type === 'tool-call-delta') {
-          length += event.text.length;
-        }
-        const told = settleEvent(event, route.context, length);
+        const told = tellable(telling, event);
+        if (told === undefined) return;
         observe(told);
         encoder.push(told);
       },
@@ -151,12 +154,34 @@ export function encodeAnswerStream(
   };
 }
 
-/** The last event as it is told: errors without secrets, usage with figures. */
-function settleEvent(event: CanonicalEvent, context: AnswerContext, length: number): CanonicalEvent {
-  if (event.type === 'stream-error') return { ...event, error: maskError(event.error) };
-  if (event.type !== 'message-end') return event;
-  const usage = fillUsage(event.usage, context, length);
-  return usage === event.usage || usage === undefined ? event : { ...event, usage };
+interface Telling {
+  readonly codec: ClientCodec;
+  readonly context: AnswerContext;
+  readonly lost: ToldLosses;
+  /** The length of what was said, thought and called so far. */
+  length: number;
+}
+
+/** An event as it is told: errors without secrets, usage with figures, and nothing that the client cannot be told. */
+function tellable(telling: Telling, event: CanonicalEvent): CanonicalEvent | undefined {
+  switch (event.type) {
+    case 'text-delta':
+    case 'reasoning-delta':
+    case 'tool-call-delta':
+      telling.length += event.text.length;
+      return event;
+    case 'citation':
+    case 'opaque':
+      return fitEvent(event, telling.codec, telling.lost);
+    case 'stream-error':
+      return { ...event, error: maskError(event.error) };
+    case 'message-end': {
+      const usage = fillUsage(event.usage, telling.context, telling.length);
+      return usage === event.usage || usage === undefined ? event : { ...event, usage };
+    }
+    default:
+      return event;
+  }
 }
 
 /** The names that lead the answer's calls back to the client's own. */

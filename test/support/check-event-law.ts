@@ -42,6 +42,9 @@ export function findUnlawful(events: readonly CanonicalEvent[]): string[] {
       case 'opaque':
         if (open !== undefined) fault(`inside a ${open} block`);
         break;
+      case 'citation':
+        if (open !== 'text') fault(`inside ${open ?? 'no'} block`);
+        break;
       case 'loss':
       case 'logprobs':
         break;

@@ -1,5 +1,6 @@
 import type { Account } from '../../src/base/account.ts';
 import { createLog } from '../../src/base/log.ts';
+import { createWatchdog } from '../../src/base/watchdog.ts';
 import type { AccountState } from '../../src/pool/account-state.ts';
 import type { Alias } from '../../src/pool/alias.ts';
 import { buildCatalog } from '../../src/pool/model-catalog.ts';
@@ -11,7 +12,6 @@ import type { ExchangeRecord } from '../../src/relay/exchange.ts';
 import type { BodyPolicy } from '../../src/relay/exchange-draft.ts';
 import type { RelayLimits, RelayPorts } from '../../src/relay/journey.ts';
 import { createRelay } from '../../src/relay/relay.ts';
-import { createWatchdog } from '../../src/base/watchdog.ts';
 import { createWayFinder } from '../../src/relay/way.ts';
 import type { DialectId } from '../../src/translate/dialect-id.ts';
 import type { UpstreamRequest } from '../../src/upstream/provider.ts';

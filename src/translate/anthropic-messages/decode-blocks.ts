@@ -13,8 +13,10 @@ import type {
 import { requiredObject, requiredString, wrongField } from '../request-fields.ts';
 import { readSeal, type Seal } from '../seal.ts';
 import { decodeCacheMark } from './cache-marks.ts';
+import { readCitations } from './citations.ts';
 import { decodeDocument, decodeImage } from './decode-media.ts';
 import { optionalField } from './optional-field.ts';
+import { readUse } from './server-tools.ts';
 
 /** The names of the calls so far by their ids, for the results that follow. */
 export type CallNames = Map<string, string>;
@@ -85,6 +87,14 @@ function decodeText(block: JsonObject, path: string): TextPart {
   return { type: 'text', text: requiredString(block, 'text', `${path}.text`), ...decodeCacheMark(block) };
 }
 
+/** Only what a model said may rest on sources; in a user's text they are refused. */
+function decodeSaid(block: JsonObject, path: string): TextPart {
+  const part = decodeText(block, path);
+  if (block.citations === undefined) return part;
+  const citations = readCitations(block.citations, part.text.length);
+  return citations.length === 0 ? part : { ...part, citations };
+}
+
 /** A search result is its source and text: no other dialect has a block for it. */
 function decodeSearchResult(block: JsonObject, path: string): readonly TextPart[] {
   const head = [asString(block.title), asString(block.source)].filter((line) => line !== undefined && line !== '');
@@ -100,7 +110,13 @@ function decodeToolReference(block: JsonObject, path: string): readonly TextPart
 }
 
 function decodeOpaque(block: JsonObject): readonly [OpaquePart] {
-  return [{ type: 'opaque', dialect: 'anthropic-messages', kind: String(block.type), raw: block }];
+  return [opaqueOf(block)];
+}
+
+/** A block that only this dialect understands, with what others may know of it. */
+export function opaqueOf(block: JsonObject): OpaquePart {
+  const kind = String(block.type);
+  return { type: 'opaque', dialect: 'anthropic-messages', kind, raw: block, ...optionalField('use', readUse(block)) };
 }
 
 function decodeResult(block: JsonObject, path: string, names: CallNames): ToolResultPart {
@@ -122,7 +138,7 @@ function decodeResult(block: JsonObject, path: string, names: CallNames): ToolRe
 }
 
 const ASSISTANT_BLOCKS: { readonly [type: string]: (block: JsonObject, path: string) => AssistantPart } = {
-  text: decodeText,
+  text: decodeSaid,
   image: decodeImage,
   thinking: decodeThinking,
   redacted_thinking: decodeRedacted,

@@ -5,13 +5,12 @@ import type { AssistantPart, ReasoningPart, TextPart } from '../canonical/reques
 import type { CanonicalResponse } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { dropped, type Loss } from '../loss.ts';
+import { readCitations } from './citations.ts';
+import { opaqueOf } from './decode-blocks.ts';
 import { errorInAnswer } from './errors.ts';
 import { optionalField } from './optional-field.ts';
 import { isHiddenTool, repairOf, repairText } from './output-format.ts';
 import { decodeFinish, decodeUsage } from './vocabulary.ts';
-
-/** What is lost when text loses its citations. */
-export const CITATIONS_LOSS: Loss = dropped('citations', 'The sources that the text cites are not carried.');
 
 /** Decodes a whole answer. Throws the error that it holds, or `upstream-malformed` when it is no message. */
 export function decodeResponse(body: JsonObject, context: AnswerContext): CanonicalResponse {
@@ -23,14 +22,13 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
   const content = asArray(body.content).filter(isObject);
   const isTorn = endsInCall(content, body, context);
   const blocks = isTorn ? content.slice(0, -1) : content;
-  const isCited = blocks.some((block) => asArray(block.citations).length > 0);
   return {
     ...optionalField('messageId', asString(body.id)),
     ...optionalField('model', asString(body.model)),
     parts: blocks.map((block, at) => decodeBlock(block, at, context)),
     finish: decodeFinish(body),
     ...optionalField('usage', decodeUsage(body.usage)),
-    losses: [...(isCited ? [CITATIONS_LOSS] : []), ...(isTorn ? [TORN_CALL] : [])],
+    losses: isTorn ? [TORN_CALL] : [],
   };
 }
 
@@ -45,7 +43,7 @@ function endsInCall(content: readonly JsonObject[], body: JsonObject, { request 
 function decodeBlock(block: JsonObject, at: number, context: AnswerContext): AssistantPart {
   switch (block.type) {
     case 'text':
-      return decodeText(asString(block.text) ?? '', context);
+      return citeText(decodeText(asString(block.text) ?? '', context), block.citations);
     case 'thinking':
       return decodeThought(block);
     case 'redacted_thinking':
@@ -53,12 +51,18 @@ function decodeBlock(block: JsonObject, at: number, context: AnswerContext): Ass
     case 'tool_use':
       return decodeCall(block, at, context);
     default:
-      return { type: 'opaque', dialect: 'anthropic-messages', kind: String(block.type), raw: block };
+      return opaqueOf(block);
   }
 }
 
 function decodeText(text: string, { request }: AnswerContext): TextPart {
   return { type: 'text', text: repairText(text, repairOf(request.output)) };
+}
+
+function citeText(part: TextPart, wire: unknown): TextPart {
+  if (wire === undefined || wire === null) return part;
+  const citations = readCitations(wire, part.text.length);
+  return citations.length === 0 ? part : { ...part, citations };
 }
 
 function decodeThought(block: JsonObject): ReasoningPart {

@@ -1,14 +1,16 @@
-import { asArray, asString, type JsonDraft, type JsonObject, tryParseJson } from '../../base/json.ts';
+import { asObject, asObjects, asString, type JsonDraft, type JsonObject, tryParseJson } from '../../base/json.ts';
 import { lookUp } from '../../base/look-up.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { AnswerContext } from '../dialect.ts';
 import type { Emit } from '../stream/transducer.ts';
-import { CITATIONS_LOSS, ownSeal, readCall, redactedSeal, writeInput } from './decode-response.ts';
+import { readCitations } from './citations.ts';
+import { opaqueOf } from './decode-blocks.ts';
+import { ownSeal, readCall, redactedSeal, writeInput } from './decode-response.ts';
 import { isHiddenTool } from './output-format.ts';
 
 /** The block of a stream that is open. */
 type Block =
-  | { readonly type: 'text' }
+  | { readonly type: 'text'; length: number; citations: JsonObject[] | undefined }
   | { readonly type: 'thinking'; signature: string }
   | {
       readonly type: 'call';
@@ -26,8 +28,6 @@ export interface BlockState {
   block: Block | undefined;
   /** Blocks so far. */
   blocks: number;
-  /** Whether text cited sources, and whether that was told as a loss, once the block is over. */
-  citations: 'none' | 'seen' | 'told';
 }
 
 /** Opens a block; one that is still open ends first, since some servers leave the end out. */
@@ -51,8 +51,8 @@ function openText(state: BlockState, block: JsonObject): Block {
   state.emit({ type: 'text-start' });
   const text = asString(block.text) ?? '';
   if (text !== '') state.emit({ type: 'text-delta', text });
-  if (asArray(block.citations).length > 0) loseCitations(state);
-  return { type: 'text' };
+  const citations = asObjects(block.citations);
+  return { type: 'text', length: text.length, citations: citations.length === 0 ? undefined : citations.slice() };
 }
 
 function openThinking(state: BlockState, block: JsonObject): Block {
@@ -91,12 +91,18 @@ export function pushDelta(state: BlockState, delta: JsonObject): void {
 }
 
 const DELTAS: { readonly [type: string]: (state: BlockState, delta: JsonObject) => void } = {
-  text_delta: (state, delta) => state.emit({ type: 'text-delta', text: asString(delta.text) ?? '' }),
+  text_delta: addText,
   thinking_delta: (state, delta) => state.emit({ type: 'reasoning-delta', text: asString(delta.thinking) ?? '' }),
   signature_delta: addSignature,
   input_json_delta: addInput,
-  citations_delta: loseCitations,
+  citations_delta: addCitation,
 };
+
+function addText({ block, emit }: BlockState, delta: JsonObject): void {
+  const text = asString(delta.text) ?? '';
+  if (block?.type === 'text') block.length += text.length;
+  emit({ type: 'text-delta', text });
+}
 
 function addSignature({ block }: BlockState, delta: JsonObject): void {
   if (block?.type === 'thinking') block.signature += asString(delta.signature) ?? '';
@@ -109,8 +115,12 @@ function addInput({ block, emit }: BlockState, delta: JsonObject): void {
   emit({ type: block.deltas, text });
 }
 
-function loseCitations(state: BlockState): void {
-  if (state.citations === 'none') state.citations = 'seen';
+/** Kept until the end of the block, since a citation is of all its text. */
+function addCitation({ block }: BlockState, delta: JsonObject): void {
+  const citation = asObject(delta.citation);
+  if (block?.type !== 'text' || citation === undefined) return;
+  if (block.citations === undefined) block.citations = [citation];
+  else block.citations.push(citation);
 }
 
 function addToOpaque(block: Block & { readonly type: 'opaque' }, delta: JsonObject): void {
@@ -129,14 +139,12 @@ function addToOpaque(block: Block & { readonly type: 'opaque' }, delta: JsonObje
 export function closeBlock(state: BlockState): void {
   emitEnd(state);
   state.block = undefined;
-  if (state.citations !== 'seen') return;
-  state.citations = 'told';
-  state.emit({ type: 'loss', loss: CITATIONS_LOSS });
 }
 
 function emitEnd({ block, emit }: BlockState): void {
   switch (block?.type) {
     case 'text':
+      for (const citation of readCitations(block.citations, block.length)) emit({ type: 'citation', citation });
       emit({ type: 'text-end' });
       return;
     case 'thinking':
@@ -161,5 +169,5 @@ function emitEnd({ block, emit }: BlockState): void {
 function wholeOpaque(raw: JsonDraft, json: string) {
   const input = json === '' ? undefined : tryParseJson(json);
   const whole: JsonObject = input === undefined ? raw : { ...raw, input };
-  return { type: 'opaque', dialect: 'anthropic-messages', kind: String(raw.type), raw: whole } as const;
+  return opaqueOf(whole);
 }

@@ -27,7 +27,6 @@ export function decodeStream(context: AnswerContext): Transducer<SseFrame, Canon
       emit,
       block: undefined,
       blocks: 0,
-      citations: 'none',
       figures: {},
       started: false,
       ended: false,

@@ -13,6 +13,7 @@ import type {
 import type { Loss } from '../loss.ts';
 import type { Quirks } from '../target.ts';
 import { encodeCacheMark } from './cache-marks.ts';
+import { writeCitations } from './citations.ts';
 import { encodeMedia } from './encode-media.ts';
 import type { ContentBlock, WireMessage } from './wire.ts';
 
@@ -70,7 +71,7 @@ function encodeUserPart(part: UserPart, state: State): readonly ContentBlock[] {
 function encodeAssistantPart(part: AssistantPart, state: State): readonly ContentBlock[] {
   switch (part.type) {
     case 'text':
-      return encodeText(part);
+      return encodeSaid(part);
     case 'reasoning':
       return encodeThought(part);
     case 'tool-call':
@@ -88,6 +89,11 @@ function encodeAssistantPart(part: AssistantPart, state: State): readonly Conten
 function encodeText(part: TextPart): readonly ContentBlock[] {
   if (part.text.trim() === '') return [];
   return [{ type: 'text', text: part.text, ...encodeCacheMark(part.cache) }];
+}
+
+function encodeSaid(part: TextPart): readonly ContentBlock[] {
+  if (part.citations === undefined) return encodeText(part);
+  return encodeText(part).map((block) => ({ ...block, ...writeCitations(part.citations) }));
 }
 
 function encodeMediaPart(part: MediaPart, state: State): readonly ContentBlock[] {

@@ -4,6 +4,7 @@ import type { AssistantPart, ReasoningPart, TextPart, ToolCallPart } from '../ca
 import type { CanonicalResponse } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { openEnvelope } from '../seal.ts';
+import { writeCitations } from './citations.ts';
 import { attachedSignature, isOwnRedacted, signatureOf, type ThoughtsShown, thoughtsFor } from './encode-thought.ts';
 import { mediaNote } from './media-note.ts';
 import { encodeFinish, encodeUsage } from './vocabulary.ts';
@@ -55,8 +56,8 @@ function dropLastTextSeal(content: readonly JsonObject[]): readonly JsonObject[]
   return isTextSeal ? content.slice(0, -1) : content;
 }
 
-function encodeText({ text, seal }: TextPart, shown: ThoughtsShown): readonly JsonObject[] {
-  const block = text === '' ? [] : [{ type: 'text', text }];
+function encodeText({ text, seal, citations }: TextPart, shown: ThoughtsShown): readonly JsonObject[] {
+  const block = text === '' ? [] : [{ type: 'text', text, ...writeCitations(citations) }];
   if (seal === undefined || shown === 'none') return block;
   return [...block, { type: 'thinking', thinking: '', signature: attachedSignature(seal, 'text') }];
 }

@@ -1,5 +1,6 @@
 import { type JsonObject, tryParseJson } from '../../base/json.ts';
 import type { Usage } from '../../base/usage.ts';
+import type { Citation } from '../canonical/citation.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { OpaquePart } from '../canonical/request.ts';
 import { escapeInput, INPUT_CLOSE, INPUT_OPEN } from '../custom-input.ts';
@@ -7,6 +8,7 @@ import type { AnswerContext } from '../dialect.ts';
 import type { Seal } from '../seal.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Emit, Transducer } from '../stream/transducer.ts';
+import { carriesCitation } from './citations.ts';
 import { messageIdOf } from './encode-response.ts';
 import { attachedSignature, isOwnRedacted, signatureOf, type ThoughtsShown, thoughtsFor } from './encode-thought.ts';
 import { errorFrame } from './errors.ts';
@@ -82,6 +84,9 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
       if (state.shown !== 'all') return;
       if (state.block === 'thought-ready') openThought(state);
       writeDelta(state, event.text);
+      return;
+    case 'citation':
+      writeCitation(state, event.citation);
       return;
     case 'tool-call-delta':
       writeArguments(state, state.isCustomCall ? escapeInput(event.text) : event.text);
@@ -180,6 +185,14 @@ function openThought(state: State): void {
 function writeDelta(state: State, text: string): void {
   if (state.block !== 'open') return;
   state.emit({ event: 'content_block_delta', data: state.deltaHead + JSON.stringify(text) + DELTA_TAIL });
+}
+
+function writeCitation(state: State, citation: Citation): void {
+  if (state.block !== 'open' || !carriesCitation(citation)) return;
+  write(state, 'content_block_delta', {
+    index: state.index,
+    delta: { type: 'citations_delta', citation: citation.own!.raw },
+  });
 }
 
 function closeBlock(state: State): void {

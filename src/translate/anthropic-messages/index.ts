@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts';
+import { carriesCitation } from './citations.ts';
 import { decodeRequest } from './decode-request.ts';
 import { decodeResponse } from './decode-response.ts';
 import { decodeStream } from './decode-stream.ts';
@@ -14,6 +15,8 @@ export const anthropicMessages: Dialect = {
   id: 'anthropic-messages',
   client: {
     decodeRequest,
+    carriesCitation,
+    carriesOpaque: (part) => part.dialect === 'anthropic-messages',
     encodeResponse,
     encodeStream,
     encodeError,

@@ -1,9 +1,11 @@
 import type { TargetRules } from '../dialect.ts';
 import { readClaudeModel } from '../models/claude.ts';
-import type { TargetTraits } from '../target.ts';
+import { runsServerTools, type TargetTraits } from '../target.ts';
+import { writeTool } from './server-tools.ts';
 
 /** What a model behind this dialect demands of a request. https://docs.claude.com/en/api/messages */
-export function rulesFor(model: string, { quirks, facts }: TargetTraits): TargetRules {
+export function rulesFor(model: string, traits: TargetTraits): TargetRules {
+  const { quirks, facts } = traits;
   const { midSystem, prefill } = readClaudeModel(model, quirks, facts);
   return {
     tools: {
@@ -13,6 +15,7 @@ export function rulesFor(model: string, { quirks, facts }: TargetTraits): Target
       custom: false,
       namespaces: false,
     },
+    ...(runsServerTools(traits) ? { serverTool: writeTool } : {}),
     order: {
       startWithUser: true,
       mergeTurns: true,

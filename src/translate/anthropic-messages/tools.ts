@@ -12,6 +12,8 @@ import {
 import { isStrictSchema, toolSchema } from '../schema/for-anthropic.ts';
 import { decodeCacheMark, encodeCacheMark } from './cache-marks.ts';
 import { optionalField } from './optional-field.ts';
+import { readWish } from './server-tools.ts';
+import { functionOfTyped } from './typed-tools.ts';
 import type { WireToolChoice } from './wire.ts';
 
 /** Decodes the tools of a request. Deferred ones count as loaded; what only concerns their loading is left out. */
@@ -24,7 +26,15 @@ function decodeTool(tool: JsonObject, path: string): Tool {
   const type = optionalString(tool, 'type', `${path}.type`);
   if (type !== undefined && type !== 'custom') {
     const name = asString(tool.name);
-    return { kind: 'opaque', dialect: 'anthropic-messages', type, ...optionalField('name', name), raw: tool };
+    return {
+      kind: 'opaque',
+      dialect: 'anthropic-messages',
+      type,
+      ...optionalField('name', name),
+      raw: tool,
+      ...optionalField('wish', readWish(type, tool)),
+      ...optionalField('asFunction', functionOfTyped(type, tool)),
+    };
   }
   return {
     kind: 'function',

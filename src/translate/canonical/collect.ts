@@ -71,6 +71,9 @@ function takeEvent(state: State, event: CanonicalEvent): void {
     case 'logprobs':
       state.logprobs = event.tokens;
       return;
+    case 'citation':
+      if (open?.type === 'text') open.citations = [...(open.citations ?? []), event.citation];
+      return;
     case 'tool-call-delta':
       if (open?.type === 'tool-call') open.arguments += event.text;
       return;

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import { mergeUsage, type Usage } from '../../base/usage.ts';
 import type { Emit, Transducer } from '../stream/transducer.ts';
+import { CITATION_LOSS } from './citation.ts';
 import type { CanonicalEvent } from './event.ts';
 import type { Finish } from './response.ts';
 
@@ -66,6 +67,10 @@ function apply(state: State, event: CanonicalEvent, emit: Emit<CanonicalEvent>):
       start(state, emit);
       emit(event);
       return;
+    case 'citation':
+      start(state, emit);
+      emit(state.open === 'text' ? event : { type: 'loss', loss: CITATION_LOSS });
+      return;
     default:
       applyBlock(state, event, emit);
   }
@@ -73,7 +78,7 @@ function apply(state: State, event: CanonicalEvent, emit: Emit<CanonicalEvent>):
 
 type BlockEvent = Exclude<
   CanonicalEvent,
-  { type: 'message-start' | 'message-end' | 'stream-error' | 'media' | 'opaque' | 'loss' | 'logprobs' }
+  { type: 'message-start' | 'message-end' | 'stream-error' | 'media' | 'opaque' | 'loss' | 'logprobs' | 'citation' }
 >;
 
 function applyBlock(state: State, event: BlockEvent, emit: Emit<CanonicalEvent>): void {

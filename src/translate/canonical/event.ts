@@ -2,12 +2,14 @@ import type { GatewayError } from '../../base/gateway-error.ts';
 import type { Usage } from '../../base/usage.ts';
 import type { Loss } from '../loss.ts';
 import type { Seal } from '../seal.ts';
+import type { Citation } from './citation.ts';
 import type { MediaPart, OpaquePart, TokenLogprob } from './request.ts';
 import type { Finish } from './response.ts';
 
 /**
  * One step of an answer. One `message-start` first, but for a `stream-error` before anything else; blocks (text, reasoning, tool
- * call) do not overlap and each start has its end; `media` and `opaque` stand between blocks, a `loss` or `logprobs` anywhere; exactly one
+ * call) do not overlap and each start has its end; a `citation` stands in the text that names it; `media` and `opaque` stand between
+ * blocks, a `loss` or `logprobs` anywhere; exactly one
  * `message-end` or `stream-error` last.
  * `event-law.ts` mends a decoder's order, so encoders may rely on it.
  */
@@ -15,6 +17,7 @@ export type CanonicalEvent =
   | { readonly type: 'message-start'; readonly messageId?: string; readonly model?: string; readonly usage?: Usage }
   | { readonly type: 'text-start'; readonly refusal?: boolean }
   | { readonly type: 'text-delta'; readonly text: string }
+  | { readonly type: 'citation'; readonly citation: Citation }
   | { readonly type: 'text-end'; readonly seal?: Seal }
   | { readonly type: 'reasoning-start' }
   | { readonly type: 'reasoning-delta'; readonly text: string }

@@ -26,6 +26,7 @@ function replayPart(part: AssistantPart): CanonicalEvent[] {
         part.refusal ? { type: 'text-start', refusal: true } : { type: 'text-start' },
         ...(part.logprobs === undefined ? [] : [{ type: 'logprobs' as const, tokens: part.logprobs }]),
         { type: 'text-delta', text: part.text },
+        ...(part.citations ?? []).map((citation): CanonicalEvent => ({ type: 'citation', citation })),
         { type: 'text-end', ...seal },
       ];
     case 'reasoning':

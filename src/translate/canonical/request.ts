@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { DialectId } from '../dialect-id.ts';
 import type { Seal } from '../seal.ts';
+import type { Citation } from './citation.ts';
+import type { ServerToolUse, ServerToolWish } from './server-tool.ts';
 
 /**
  * A request in the hub form. Everything is optional that a client may leave out: absent means absent, and an encoder
@@ -87,6 +89,8 @@ export interface TextPart {
   readonly logprobs?: readonly TokenLogprob[];
   /** True for the words with which a model refuses. */
   readonly refusal?: boolean;
+  /** The sources of what a model says, in the order in which it named them. */
+  readonly citations?: readonly Citation[];
   readonly seal?: Seal;
   readonly cache?: CacheMark;
 }
@@ -150,6 +154,8 @@ export interface OpaquePart {
   readonly dialect: DialectId;
   readonly kind: string;
   readonly raw: JsonObject;
+  /** What it tells of a tool that other vendors have too. */
+  readonly use?: ServerToolUse;
 }
 
 export type Tool = FunctionTool | CustomTool | OpaqueTool;
@@ -181,6 +187,10 @@ export interface OpaqueTool {
   readonly type: string;
   readonly name?: string;
   readonly raw: JsonObject;
+  /** What it asks for, where other vendors have such a tool too. */
+  readonly wish?: ServerToolWish;
+  /** The function it amounts to for models of other vendors, for a tool that the client runs itself. */
+  readonly asFunction?: FunctionTool;
 }
 
 /** Which tools the model may or must use. `names` are canonical names, `namespace__name` for namespaced ones. */

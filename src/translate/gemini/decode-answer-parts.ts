@@ -1,13 +1,16 @@
 import { mintId } from '../../base/id.ts';
 import { asObjects, asString, isObject, type JsonObject } from '../../base/json.ts';
+import { type Citation, shiftCitation } from '../canonical/citation.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { CanonicalRequest, MediaPart } from '../canonical/request.ts';
 import type { FinishReason } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { readSeal, type Seal } from '../seal.ts';
 import type { Emit } from '../stream/transducer.ts';
+import { readSources } from './citations.ts';
 import { mediaKind } from './media.ts';
 import { createPartialArguments, type PartialArguments } from './partial-arguments.ts';
+import { opaqueOf } from './server-tools.ts';
 import { SKIP_SIGNATURES } from './wire.ts';
 
 interface PartialCall {
@@ -24,6 +27,10 @@ export interface AnswerParts {
   open: 'text' | 'reasoning' | undefined;
   /** The signature of the open block, told when it ends. */
   seal: Seal | undefined;
+  /** All that was said, where the open text begins in it, and sources that were not told yet, placed in all that is said. */
+  said: string;
+  textStart: number;
+  sources: readonly Citation[];
   /** A call whose arguments are still coming. */
   partial: PartialCall | undefined;
   calls: number;
@@ -40,6 +47,9 @@ export function createAnswerParts(context: AnswerContext, emit: Emit<CanonicalEv
     context,
     open: undefined,
     seal: undefined,
+    said: '',
+    textStart: 0,
+    sources: [],
     partial: undefined,
     calls: 0,
     usedIds: undefined,
@@ -55,6 +65,13 @@ const READERS: { readonly [kind: string]: ReadKind | undefined } = {
   inlineData: readInline,
   fileData: readFile,
 };
+
+/** Takes in the sources that a chunk names, before its parts are read: they are placed in all that is said with them. */
+export function expectSources(state: AnswerParts, candidate: JsonObject, parts: readonly JsonObject[]): void {
+  const told = parts.map((part) => (part.thought === true ? '' : (asString(part.text) ?? '')));
+  const sources = readSources(candidate, state.said + told.join(''));
+  if (sources.length > 0) state.sources = sources;
+}
 
 /** Reads one part of an answer. */
 export function readPart(state: AnswerParts, part: JsonObject): void {
@@ -72,7 +89,7 @@ export function readPart(state: AnswerParts, part: JsonObject): void {
   }
   const read = READERS[kind];
   if (read !== undefined) read(state, part[kind] as JsonObject, seal);
-  else emitAlone(state, { type: 'opaque', part: { type: 'opaque', dialect: 'gemini', kind, raw: part } });
+  else emitAlone(state, { type: 'opaque', part: opaqueOf(part, kind) });
 }
 
 /** Ends what is open. A call of which only a part came is told unless the answer was cut off in it. */
@@ -91,9 +108,10 @@ function addText(state: AnswerParts, block: 'text' | 'reasoning', text: string, 
   if (text === '' && seal === undefined) return;
   if (state.open !== block) closeBlock(state);
   if (text !== '') {
-    if (state.open === undefined) state.emit({ type: block === 'text' ? 'text-start' : 'reasoning-start' });
+    if (state.open === undefined) startBlock(state, block);
     state.open = block;
     state.hasContent = true;
+    if (block === 'text') state.said += text;
     state.emit(block === 'text' ? { type: 'text-delta', text } : { type: 'reasoning-delta', text });
   }
   if (seal === undefined) return;
@@ -107,7 +125,24 @@ function closeBlock(state: AnswerParts): void {
   if (state.open !== undefined) endBlock(state, state.open);
 }
 
+function startBlock(state: AnswerParts, block: 'text' | 'reasoning'): void {
+  state.textStart = state.said.length;
+  state.emit({ type: block === 'text' ? 'text-start' : 'reasoning-start' });
+}
+
+/** Tells the sources of the text that ends. */
+function tellSources(state: AnswerParts): void {
+  const end = state.said.length;
+  const isHere = (citation: Citation) => citation.start < end && citation.end > state.textStart;
+  for (const source of state.sources.filter(isHere)) {
+    const citation = shiftCitation({ ...source, end: Math.min(source.end, end) }, state.textStart);
+    if (citation !== undefined) state.emit({ type: 'citation', citation });
+  }
+  state.sources = state.sources.filter((source) => !isHere(source));
+}
+
 function endBlock(state: AnswerParts, block: 'text' | 'reasoning'): void {
+  if (state.sources.length > 0 && block === 'text') tellSources(state);
   const seal = state.seal === undefined ? {} : { seal: state.seal };
   state.emit({ type: block === 'text' ? 'text-end' : 'reasoning-end', ...seal });
   state.open = undefined;

@@ -5,6 +5,7 @@ import { readSeal, type Seal } from '../seal.ts';
 import type { CallIds, Place } from './call-ids.ts';
 import { asList, expectBoolean, expectObject, expectString, requireString } from './expect-type.ts';
 import { readMedia } from './media.ts';
+import { opaqueOf } from './server-tools.ts';
 import { SKIP_SIGNATURES } from './wire.ts';
 
 /** A part, with the side of the conversation it can only stand on, where its kind tells. */
@@ -105,6 +106,6 @@ function readResponse(response: Json | undefined): { readonly text: string; read
 function decodeOther(part: JsonObject, side: 'user' | 'assistant', seal: Seal | undefined): DecodedPart {
   const { thoughtSignature: _signature, ...data } = part;
   const kind = Object.keys(data).find((key) => isObject(data[key]));
-  if (kind !== undefined) return { side, parts: [{ type: 'opaque', dialect: 'gemini', kind, raw: part }] };
+  if (kind !== undefined) return { side, parts: [opaqueOf(part, kind)] };
   return seal === undefined || side === 'user' ? { side, parts: [] } : decodeText('', side, seal);
 }

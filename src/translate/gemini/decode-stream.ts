@@ -1,21 +1,20 @@
 import { GatewayError } from '../../base/gateway-error.ts';
-import { asArray, asObject, asObjects, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
+import { asObject, asObjects, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
 import type { Usage } from '../../base/usage.ts';
+import { CITATION_LOSS } from '../canonical/citation.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { Finish } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { dropped } from '../loss.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Emit, Transducer } from '../stream/transducer.ts';
-import { type AnswerParts, closeParts, createAnswerParts, readPart } from './decode-answer-parts.ts';
+import { type AnswerParts, closeParts, createAnswerParts, expectSources, readPart } from './decode-answer-parts.ts';
 import { readLogprobsResult } from './logprobs.ts';
 import { readErrorBody } from './read-error.ts';
 import { readFinishReason, readUsage } from './vocabulary.ts';
 
 /** What is told of an answer beside its parts; each is a loss, told once. */
 const UNTRANSLATED = {
-  groundingMetadata: 'Sources of the answer are not translated.',
-  citationMetadata: 'Citations of the answer are not translated.',
   urlContextMetadata: 'The list of fetched addresses is not translated.',
 } as const;
 
@@ -106,7 +105,12 @@ function readFeedback(reader: AnswerReader, chunk: JsonObject): void {
 function readCandidate(reader: AnswerReader, candidate: JsonObject): void {
   const tokens = readLogprobsResult(candidate.logprobsResult);
   if (tokens !== undefined) reader.emit({ type: 'logprobs', tokens });
-  for (const part of asArray(asObject(candidate.content)?.parts)) if (isObject(part)) readPart(reader.parts, part);
+  const parts = asObjects(asObject(candidate.content)?.parts);
+  // sources are known before the parts are read, since those of a text are told before it ends
+  if (candidate.groundingMetadata !== undefined || candidate.citationMetadata !== undefined) {
+    expectSources(reader.parts, candidate, parts);
+  }
+  for (const part of parts) readPart(reader.parts, part);
   for (const field of Object.keys(UNTRANSLATED) as (keyof typeof UNTRANSLATED)[]) {
     if (isObject(candidate[field]) && Object.keys(candidate[field]).length > 0) reader.untranslated.add(field);
   }
@@ -136,6 +140,7 @@ export function endAnswer(reader: AnswerReader): void {
     emit({ type: 'stream-error', error: new GatewayError('upstream-malformed', message) });
     return;
   }
+  if (reader.parts.sources.length > 0) emit({ type: 'loss', loss: CITATION_LOSS });
   for (const field of reader.untranslated) emit({ type: 'loss', loss: dropped(field, UNTRANSLATED[field]) });
   emit({ type: 'message-end', finish, ...(usage === undefined ? {} : { usage }) });
 }

@@ -3,6 +3,7 @@ import type { AssistantPart } from '../canonical/request.ts';
 import type { CanonicalResponse } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
 import type { Seal } from '../seal.ts';
+import { type PlacedCitation, writeGrounding } from './citations.ts';
 import { areWhole, readArguments, writeAnswerMedia, writeOpaque, writeSignature } from './encode-answer-parts.ts';
 import { answerFields } from './encode-stream.ts';
 import { writeLogprobsResult } from './logprobs.ts';
@@ -29,6 +30,7 @@ export function encodeResponse(response: CanonicalResponse, context: AnswerConte
         ...(finish.explanation === undefined ? {} : { finishMessage: finish.explanation }),
         ...probabilitiesOf(response.parts),
         index: 0,
+        ...writeGrounding(...placeCitations(told)),
       },
     ],
     usageMetadata: writeUsage(usage),
@@ -39,6 +41,18 @@ export function encodeResponse(response: CanonicalResponse, context: AnswerConte
 function probabilitiesOf(parts: readonly AssistantPart[]): JsonObject {
   const tokens = parts.flatMap((part) => (part.type === 'text' ? (part.logprobs ?? []) : []));
   return tokens.length === 0 ? {} : writeLogprobsResult(tokens);
+}
+
+/** The sources of an answer with where their texts begin in all that is said, and that. */
+function placeCitations(parts: readonly AssistantPart[]): [readonly PlacedCitation[], string] {
+  const placed: PlacedCitation[] = [];
+  let text = '';
+  for (const part of parts) {
+    if (part.type !== 'text') continue;
+    for (const citation of part.citations ?? []) placed.push({ citation, base: text.length });
+    text += part.text;
+  }
+  return [placed, text];
 }
 
 function encodePart(

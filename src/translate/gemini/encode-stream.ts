@@ -6,6 +6,7 @@ import type { AnswerContext } from '../dialect.ts';
 import type { Seal } from '../seal.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Emit, Transducer } from '../stream/transducer.ts';
+import { type PlacedCitation, writeGrounding } from './citations.ts';
 import { areWhole, readArguments, writeAnswerMedia, writeOpaque, writeSignature } from './encode-answer-parts.ts';
 import { encodeStreamError } from './errors.ts';
 import { writeLogprobsResult } from './logprobs.ts';
@@ -25,6 +26,10 @@ interface State {
   readonly client: string | undefined;
   /** What the last chunk begins with. */
   readonly lastHead: string;
+  /** All that was said, where the open text begins in it, and the sources it names: those are told at the end. */
+  text: string;
+  textStart: number;
+  readonly citations: PlacedCitation[];
   /** The seal of a thought, until it is known whether a call follows that can carry it. */
   heldSeal: Seal | undefined;
   call: Event<'tool-call-start'> | undefined;
@@ -49,6 +54,9 @@ export function encodeStream(context: AnswerContext): Transducer<CanonicalEvent,
       showThoughts: context.request.answer.showReasoning !== false,
       client: context.client,
       lastHead: context.client === 'generative-ai' ? '{"candidates":[{' : `${head}{"text":""}]},`,
+      text: '',
+      textStart: 0,
+      citations: [],
       heldSeal: undefined,
       call: undefined,
       args: '',
@@ -68,6 +76,7 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
   if (state.inDoubt) settleDoubt(state, event);
   switch (event.type) {
     case 'text-delta':
+      state.text += event.text;
       if (state.logprobs === undefined)
         state.emit({ data: `${state.head}{"text":${JSON.stringify(event.text)}}${state.tail}` });
       else encodeProbable(state, event.text, state.logprobs);
@@ -79,8 +88,14 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
       if (state.showThoughts) emitPart(state, { text: event.text, thought: true });
       return;
     case 'text-start':
+      flushSeal(state);
+      state.textStart = state.text.length;
+      return;
     case 'reasoning-start':
       flushSeal(state);
+      return;
+    case 'citation':
+      state.citations.push({ citation: event.citation, base: state.textStart });
       return;
     case 'text-end':
       if (event.seal !== undefined) emitPart(state, { text: '', thoughtSignature: writeSignature(event.seal) });
@@ -175,6 +190,12 @@ function encodeEnd(state: State, event: Event<'message-end'>): void {
   const reason = JSON.stringify(writeFinishReason(finish));
   const message = finish.explanation === undefined ? '' : `,"finishMessage":${JSON.stringify(finish.explanation)}`;
   const meta = JSON.stringify(writeUsage(usage));
-  const candidate = `${state.lastHead}"finishReason":${reason}${message},"index":0}]`;
+  const sources = state.citations.length === 0 ? '' : sourcesOf(state);
+  const candidate = `${state.lastHead}"finishReason":${reason}${message}${sources},"index":0}]`;
   state.emit({ data: `${candidate},"usageMetadata":${meta}${state.close}` });
+}
+
+function sourcesOf(state: State): string {
+  const members = JSON.stringify(writeGrounding(state.citations, state.text)).slice(1, -1);
+  return members === '' ? '' : `,${members}`;
 }

@@ -1,3 +1,4 @@
+import { isLink } from '../canonical/citation.ts';
 import type { Dialect } from '../dialect.ts';
 import { decodeRequest } from './decode-request.ts';
 import { decodeResponse } from './decode-response.ts';
@@ -7,7 +8,7 @@ import { encodeResponse } from './encode-response.ts';
 import { encodeStream } from './encode-stream.ts';
 import { encodeError, encodeStreamError } from './errors.ts';
 import { decodeError } from './read-error.ts';
-import { GEMINI_RULES } from './rules.ts';
+import { rulesFor } from './rules.ts';
 import { watchResponse, watchStream } from './watch-stream.ts';
 
 /** The `gemini` dialect: `generateContent` of the Gemini API and of Vertex AI. */
@@ -16,6 +17,8 @@ export const gemini: Dialect = {
   choices: { list: 'candidates', usage: 'usageMetadata' },
   client: {
     decodeRequest,
+    carriesCitation: isLink,
+    carriesOpaque: (part) => part.dialect === 'gemini',
     encodeResponse,
     encodeStream,
     encodeError,
@@ -24,7 +27,7 @@ export const gemini: Dialect = {
     heartbeat: 'none',
   },
   upstream: {
-    rules: () => GEMINI_RULES,
+    rules: rulesFor,
     encodeRequest,
     decodeResponse,
     decodeStream,

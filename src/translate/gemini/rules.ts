@@ -1,10 +1,17 @@
 import type { TargetRules } from '../dialect.ts';
+import { runsServerTools, type TargetTraits } from '../target.ts';
+import { writeTool } from './server-tools.ts';
+
+/** What Gemini demands of a request, and which of its own tools it runs. */
+export function rulesFor(_model: string, traits: TargetTraits): TargetRules {
+  return runsServerTools(traits) ? (traits.provider === 'vertex' ? ON_VERTEX : AT_HOME) : GEMINI_RULES;
+}
 
 /**
  * What Gemini demands of a request, whatever the model: it begins with the user, no turn repeats a role, instructions stand
  * before all turns, and newer models refuse a model turn at the end.
  */
-export const GEMINI_RULES: TargetRules = {
+const GEMINI_RULES: TargetRules = {
   tools: {
     valid: /^[A-Za-z_][A-Za-z0-9_.:-]{0,127}$/,
     invalidCharacter: /[^A-Za-z0-9_.:-]/,
@@ -27,3 +34,6 @@ export const GEMINI_RULES: TargetRules = {
     stubTools: false,
   },
 };
+
+const AT_HOME: TargetRules = { ...GEMINI_RULES, serverTool: (wish) => writeTool(wish, false) };
+const ON_VERTEX: TargetRules = { ...GEMINI_RULES, serverTool: (wish) => writeTool(wish, true) };

@@ -6,6 +6,7 @@ import { forGeminiJson, forGeminiSubset } from '../schema/for-gemini.ts';
 import { fromGeminiSchema } from '../schema/from-gemini.ts';
 import { asList, expectObject, expectString, expectStrings, requireString } from './expect-type.ts';
 import type { Target } from './generation-config.ts';
+import { readWish } from './server-tools.ts';
 import type { WireFunctionCallingConfig, WireFunctionDeclaration } from './wire.ts';
 
 /** The tools of a request; each built-in tool by itself. Throws `invalid-request` naming the field that is wrong. */
@@ -22,7 +23,8 @@ export function readTools(tools: Json | undefined): readonly Tool[] {
 }
 
 function readBuiltIn(type: string, value: Json): OpaqueTool {
-  return { kind: 'opaque', dialect: 'gemini', type, raw: { [type]: value } };
+  const wish = readWish(type, value);
+  return { kind: 'opaque', dialect: 'gemini', type, raw: { [type]: value }, ...(wish === undefined ? {} : { wish }) };
 }
 
 function readDeclaration(value: Json, param: string): FunctionTool {

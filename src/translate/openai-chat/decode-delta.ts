@@ -1,5 +1,7 @@
-import { asArray, asObjects, asString, isObject, type JsonObject } from '../../base/json.ts';
-import { addText, endBlocks, sealReasoning } from '../stream/one-block.ts';
+import { asObjects, asString, isObject, type JsonObject } from '../../base/json.ts';
+import type { Citation } from '../canonical/citation.ts';
+import { addCitation, addText, endBlocks, sealReasoning } from '../stream/one-block.ts';
+import { readAnnotations } from './citations.ts';
 import { readThinking } from './decode-content.ts';
 import { addAudio, imageEvents } from './decode-media.ts';
 import type { DecodeState } from './decode-state.ts';
@@ -19,7 +21,12 @@ export function decodeDelta(state: DecodeState, delta: JsonObject): void {
     for (const piece of asObjects(delta.tool_calls)) takeCall(state, piece);
   }
   if (isObject(delta.function_call)) takeCall(state, { index: 0, function: delta.function_call });
-  if (delta.annotations !== undefined && asArray(delta.annotations).length > 0) state.hasCitations = true;
+  if (delta.annotations !== undefined) cite(state, readAnnotations(delta.annotations));
+}
+
+/** Tells sources, whose offsets count over all that was said; those of a text that has ended come too late. */
+export function cite(state: DecodeState, citations: readonly Citation[]): void {
+  for (const citation of citations) addCitation(state.blocks, citation, state.said);
 }
 
 function say(state: DecodeState, text: string): void {
@@ -29,6 +36,7 @@ function say(state: DecodeState, text: string): void {
 function speak(state: DecodeState, kind: 'text' | 'refusal', text: string): void {
   sealThought(state);
   state.hasContent = true;
+  if (kind === 'text') state.said += text.length;
   addText(state.blocks, kind, text);
 }
 

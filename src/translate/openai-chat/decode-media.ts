@@ -2,7 +2,6 @@ import { asObject, asObjects, asString, type JsonObject } from '../../base/json.
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { MediaPart } from '../canonical/request.ts';
 import type { AnswerContext } from '../dialect.ts';
-import { dropped, type Loss } from '../loss.ts';
 import { readUrl } from './decode-content.ts';
 import { mimeTypeOfAudio } from './vocabulary.ts';
 
@@ -42,9 +41,4 @@ export function imageParts(message: JsonObject): MediaPart[] {
 /** The same in a stream. */
 export function imageEvents(delta: JsonObject): CanonicalEvent[] {
   return imageParts(delta).map((part) => ({ type: 'media', part }));
-}
-
-/** What an answer held that the hub has no form for. */
-export function lossOf(field: string): Loss {
-  return dropped(field, 'The answer held them; no other dialect can be told of them.');
 }

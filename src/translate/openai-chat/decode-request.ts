@@ -14,6 +14,7 @@ import {
 import { decodeMessages } from './decode-messages.ts';
 import { decodeReasoning } from './decode-reasoning.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { decodeSearch } from './server-tools.ts';
 
 /** Decodes the body of a chat completion request. Throws `invalid-request` that names the field. */
 export function decodeRequest(body: JsonObject, intent: Intent): CanonicalRequest {
@@ -27,7 +28,7 @@ export function decodeRequest(body: JsonObject, intent: Intent): CanonicalReques
     stream: intent.stream,
     system: conversation.system,
     messages: conversation.messages,
-    tools: decodeTools(body),
+    tools: [...decodeTools(body), ...decodeSearch(body)],
     ...defined('toolChoice', decodeToolChoice(body)),
     ...defined('parallelToolCalls', optionalBoolean(body, 'parallel_tool_calls')),
     sampling: decodeSampling(body),
@@ -125,7 +126,7 @@ export const LOST_INSTRUCTIONS = 'system-nontext';
 const DECODED: ReadonlySet<string> = new Set(
   `model stream messages tools functions tool_choice function_call parallel_tool_calls max_completion_tokens max_tokens
   temperature top_p top_k presence_penalty frequency_penalty seed stop n logit_bias logprobs top_logprobs verbosity service_tier
-  user safety_identifier metadata stream_options store reasoning_effort reasoning include_reasoning thinking`.split(
+  user safety_identifier metadata stream_options web_search_options store reasoning_effort reasoning include_reasoning thinking`.split(
     /\s+/,
   ),
 );

@@ -1,15 +1,16 @@
 import { GatewayError } from '../../base/gateway-error.ts';
-import { asArray, asObject, asObjects, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
-import type { AssistantPart, ReasoningPart, ToolCallPart } from '../canonical/request.ts';
+import { asObject, asObjects, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
+import type { AssistantPart, ReasoningPart, TextPart, ToolCallPart } from '../canonical/request.ts';
 import type { CanonicalResponse, Finish } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { dropped, type Loss } from '../loss.ts';
 import { readLogprobs } from '../openai-logprobs.ts';
 import { createCallIds } from './call-ids.ts';
 import { unwrapChoiceIn } from './choice-output.ts';
+import { citeTexts, readAnnotations, readSources } from './citations.ts';
 import { argumentsText, readCallSeal } from './decode-assistant.ts';
 import { readThinking } from './decode-content.ts';
-import { audioPart, imageParts, lossOf } from './decode-media.ts';
+import { audioPart, imageParts } from './decode-media.ts';
 import { errorOfBody } from './errors.ts';
 import { mergeDetails, sealOfDetails } from './reasoning-details.ts';
 import { isFailure, readFinish, readUsage } from './vocabulary.ts';
@@ -22,9 +23,7 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
   const message = asObject(choice.message) ?? {};
   const finish = readFinish(word, choice.stop_reason);
   const losses: Loss[] = [];
-  const parts = decodeParts(message, { context, finish, losses });
-  const hasCitations = asArray(message.annotations).length > 0 || asArray(body.citations).length > 0;
-  if (hasCitations) losses.push(lossOf('citations'));
+  const parts = citeParts(decodeParts(message, { context, finish, losses }), message, body);
   const messageId = asString(body.id) || undefined;
   const model = asString(body.model) || undefined;
   const usage = readUsage(body.usage);
@@ -53,6 +52,15 @@ function withLogprobs(parts: AssistantPart[], wire: unknown): AssistantPart[] {
   const at = logprobs === undefined ? -1 : parts.findIndex((part) => part.type === 'text' && part.refusal !== true);
   if (logprobs === undefined || at < 0) return parts;
   return parts.map((part, index) => (index === at && part.type === 'text' ? { ...part, logprobs } : part));
+}
+
+function citeParts(parts: AssistantPart[], message: JsonObject, body: JsonObject): AssistantPart[] {
+  if (message.annotations === undefined && body.citations === undefined) return parts;
+  const said = parts.filter((part) => part.type === 'text').filter((part) => part.refusal !== true);
+  const length = said.reduce((sum, part) => sum + part.text.length, 0);
+  const annotated = readAnnotations(message.annotations);
+  const cited = citeTexts(said, annotated.length > 0 ? annotated : readSources(body, length));
+  return parts.map((part) => cited[said.indexOf(part as TextPart)] ?? part);
 }
 
 interface Reading {

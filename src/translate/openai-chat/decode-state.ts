@@ -24,7 +24,10 @@ export interface DecodeState {
   usage: Usage | undefined;
   /** Pieces of `reasoning_details` of the thought that is open. */
   details: JsonObject[];
-  hasCitations: boolean;
+  /** The length of what was said so far. */
+  said: number;
+  /** The last list of sources that came beside the choices. */
+  sources: JsonObject | undefined;
 }
 
 /** Begins an answer. */
@@ -43,6 +46,7 @@ export function startDecoding(emit: Emit<CanonicalEvent>, context: AnswerContext
     stopReason: undefined,
     usage: undefined,
     details: [],
-    hasCitations: false,
+    said: 0,
+    sources: undefined,
   };
 }

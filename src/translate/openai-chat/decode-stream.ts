@@ -8,8 +8,9 @@ import { endBlocks, isWhole } from '../stream/one-block.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import { chain, type Transducer } from '../stream/transducer.ts';
 import { unwrapChoiceEvents } from './choice-output.ts';
-import { decodeDelta, sealThought } from './decode-delta.ts';
-import { audioEvents, lossOf } from './decode-media.ts';
+import { readSources } from './citations.ts';
+import { cite, decodeDelta, sealThought } from './decode-delta.ts';
+import { audioEvents } from './decode-media.ts';
 import { type DecodeState, startDecoding } from './decode-state.ts';
 import { hasBrokenCall, nameCalls } from './decode-tool-calls.ts';
 import { errorOfBody } from './errors.ts';
@@ -57,7 +58,7 @@ function decodeChunk(state: DecodeState, chunk: JsonObject): void {
   if (!state.started) start(state, chunk, choices.length > 0);
   if (chunk.usage !== undefined) state.usage = mergeUsage(state.usage, readUsage(chunk.usage));
   else if (chunk.x_groq !== undefined) state.usage ??= readUsage(asObject(chunk.x_groq)?.usage);
-  if (chunk.citations !== undefined && asArray(chunk.citations).length > 0) state.hasCitations = true;
+  if (chunk.citations !== undefined) state.sources = chunk;
   for (const choice of choices) {
     // one answer for each request: others were never asked for
     if (isObject(choice) && (asNumber(choice.index) ?? 0) === 0) decodeChoice(state, choice);
@@ -123,13 +124,13 @@ function brokenCall(): GatewayError {
 function end(state: DecodeState): void {
   state.ended = true;
   const finish = readFinish(state.finishWord, state.stopReason);
+  if (state.sources !== undefined) cite(state, readSources(state.sources, state.said));
   nameCalls(state.calls);
   // half a call that was not shown yet is no call
   endBlocks(state.blocks, (call) => finish.reason === 'length' && !isWhole(call));
   sealThought(state);
   endBlocks(state.blocks);
   for (const event of audioEvents(state.audio, state.context)) state.emit(event);
-  if (state.hasCitations) state.emit({ type: 'loss', loss: lossOf('citations') });
   state.emit({ type: 'message-end', finish, ...(state.usage === undefined ? {} : { usage: state.usage }) });
 }
 

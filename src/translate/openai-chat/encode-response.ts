@@ -7,6 +7,7 @@ import type { AnswerContext } from '../dialect.ts';
 import { writeLogprobs } from '../openai-logprobs.ts';
 import { writeOpenaiUsage } from '../openai-usage.ts';
 import { type Seal, writeSeal } from '../seal.ts';
+import { writeAnnotations } from './citations.ts';
 import { urlOf } from './encode-content.ts';
 import { writeDetails } from './reasoning-details.ts';
 import { writeFinish } from './vocabulary.ts';
@@ -62,7 +63,9 @@ export function createdSeconds(context: AnswerContext): number {
 function encodeMessage(response: CanonicalResponse, context: AnswerContext): WireAnswerMessage {
   const { parts, finish } = response;
   const texts = parts.filter((part) => part.type === 'text');
-  const text = joinTexts(texts.filter((part) => part.refusal !== true));
+  const said = texts.filter((part) => part.refusal !== true);
+  const text = joinTexts(said);
+  const annotations = writeAnnotations(said);
   const refusal = joinTexts(texts.filter((part) => part.refusal === true)) ?? (text ? undefined : refusalOf(finish));
   const calls = parts
     .filter((part) => part.type === 'tool-call')
@@ -76,6 +79,7 @@ function encodeMessage(response: CanonicalResponse, context: AnswerContext): Wir
     role: 'assistant',
     content: text ?? (isElsewhere ? null : ''),
     refusal: refusal ?? null,
+    ...(annotations.length === 0 ? {} : { annotations }),
     ...encodeThoughts(parts, context),
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
     ...(images.length === 0 ? {} : { images: images.map(encodeImage) }),

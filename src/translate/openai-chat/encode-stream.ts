@@ -1,3 +1,4 @@
+import type { Citation } from '../canonical/citation.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { MediaPart, TokenLogprob } from '../canonical/request.ts';
 import { escapeInput, INPUT_CLOSE, INPUT_OPEN } from '../custom-input.ts';
@@ -6,6 +7,7 @@ import { writeOpenaiUsage } from '../openai-usage.ts';
 import type { Seal } from '../seal.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Emit, Transducer } from '../stream/transducer.ts';
+import { writeAnnotation } from './citations.ts';
 import {
   answerId,
   type CallForm,
@@ -35,7 +37,11 @@ interface State {
   readonly asDetails: boolean;
   readonly hidesThoughts: boolean;
   isRefusal: boolean;
-  hasText: boolean;
+  /** True once words of a refusal were told. */
+  isRefused: boolean;
+  /** The length of what was said so far, and where the open text begins in it. */
+  length: number;
+  textStart: number;
   thoughts: number;
   calls: number;
   callForm: CallForm;
@@ -64,7 +70,9 @@ function startState(emit: Emit<SseFrame>, context: AnswerContext): State {
     asDetails: request.answer.reasoningDetails === true,
     hidesThoughts: hidesThoughts(context),
     isRefusal: false,
-    hasText: false,
+    isRefused: false,
+    length: 0,
+    textStart: 0,
     thoughts: 0,
     calls: 0,
     callForm: 'function',
@@ -87,9 +95,13 @@ function encodeEvent(state: State, event: CanonicalEvent): void {
       return;
     case 'text-start':
       state.isRefusal = event.refusal === true;
+      state.textStart = state.length;
       return;
     case 'text-delta':
       encodeText(state, event.text);
+      return;
+    case 'citation':
+      encodeCitation(state, event.citation);
       return;
     case 'reasoning-delta':
       encodeThought(state, event.text);
@@ -134,7 +146,8 @@ function sendDelta(state: State, delta: string): void {
 }
 
 function encodeText(state: State, text: string): void {
-  state.hasText = true;
+  if (!state.isRefusal) state.length += text.length;
+  else state.isRefused = true;
   if (state.logprobs !== undefined && !state.isRefusal) {
     const chances = JSON.stringify(logprobsOf(state.logprobs));
     state.logprobs = undefined;
@@ -143,6 +156,11 @@ function encodeText(state: State, text: string): void {
     return;
   }
   sendDelta(state, `{"${state.isRefusal ? 'refusal' : 'content'}":${JSON.stringify(text)}}`);
+}
+
+function encodeCitation(state: State, citation: Citation): void {
+  const annotations = writeAnnotation(citation, state.textStart);
+  if (annotations.length > 0) sendDelta(state, JSON.stringify({ annotations }));
 }
 
 function encodeThought(state: State, text: string): void {
@@ -198,7 +216,7 @@ function encodeMedia(state: State, part: MediaPart): void {
 }
 
 function end(state: State, { finish, usage }: EventOf<'message-end'>): void {
-  const refusal = state.hasText ? undefined : refusalOf(finish);
+  const refusal = state.length > 0 || state.isRefused ? undefined : refusalOf(finish);
   if (refusal !== undefined) sendDelta(state, JSON.stringify({ refusal }));
   const word = JSON.stringify(writeFinish(finish));
   state.emit({ data: `${state.head}{}${state.tail.replace('"finish_reason":null', `"finish_reason":${word}`)}` });

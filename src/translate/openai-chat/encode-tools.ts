@@ -4,14 +4,17 @@ import { approximated } from '../loss.ts';
 import { fitsOpenaiStrict } from '../schema/for-openai-strict.ts';
 import { normalizeSchema } from '../schema/normalize-schema.ts';
 import { type Encoding, writeCacheMark } from './encoding.ts';
+import { splitSearch } from './server-tools.ts';
 
 /** The fields that tell which tools there are and which of them shall be called. */
 export function encodeToolFields(encoding: Encoding): JsonObject {
   const { tools, toolChoice, parallelToolCalls } = encoding.request;
-  const offered = offeredTools(tools, toolChoice, encoding);
-  if (offered.length === 0) return {};
+  const { fields, rest } = splitSearch(tools);
+  const offered = offeredTools(rest, toolChoice, encoding);
+  if (offered.length === 0) return fields;
   const choice = encodeChoice(toolChoice, encoding);
   return {
+    ...fields,
     tools: offered.map((tool) => encodeTool(tool, encoding)),
     ...(choice === undefined ? {} : { tool_choice: choice }),
     ...(parallelToolCalls === false ? { parallel_tool_calls: false } : {}),

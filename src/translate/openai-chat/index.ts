@@ -1,3 +1,4 @@
+import { isLink } from '../canonical/citation.ts';
 import type { Dialect } from '../dialect.ts';
 import { decodeRequest } from './decode-request.ts';
 import { decodeResponse } from './decode-response.ts';
@@ -13,7 +14,17 @@ import { watchResponse, watchStream } from './watch-stream.ts';
 export const openaiChat: Dialect = {
   id: 'openai-chat',
   choices: { list: 'choices', usage: 'usage' },
-  client: { decodeRequest, encodeResponse, encodeStream, encodeError, encodeStreamError, heartbeat: 'comment' },
+  client: {
+    decodeRequest,
+    carriesCitation: isLink,
+    // nothing of what a vendor's own tool did has a place in a message, but for the sources it found
+    carriesOpaque: () => false,
+    encodeResponse,
+    encodeStream,
+    encodeError,
+    encodeStreamError,
+    heartbeat: 'comment',
+  },
   upstream: {
     rules: rulesFor,
     encodeRequest,

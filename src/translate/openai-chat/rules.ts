@@ -1,7 +1,8 @@
 import type { TargetRules } from '../dialect.ts';
 import { readOpenaiModel } from '../models/openai.ts';
 import type { OrderRules } from '../repair/order-rules.ts';
-import type { TargetTraits } from '../target.ts';
+import { runsServerTools, type TargetTraits } from '../target.ts';
+import { writeTool } from './server-tools.ts';
 
 /** What a chat server demands of a request, by its model and its ways. */
 export function rulesFor(model: string, traits: TargetTraits): TargetRules {
@@ -14,6 +15,7 @@ export function rulesFor(model: string, traits: TargetTraits): TargetRules {
       namespaces: false,
     },
     stops: traits.quirks.maxStops !== 0 && !readOpenaiModel(model).refusesStop,
+    ...(runsServerTools(traits) ? { serverTool: (wish) => writeTool(wish, model) } : {}),
     order: isMistralModel(model) ? { ...orderFor(traits), ...MISTRAL_ORDER } : orderFor(traits),
   };
 }

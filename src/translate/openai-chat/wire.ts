@@ -40,11 +40,23 @@ export type WireImage = {
   readonly image_url: { readonly url: string };
 };
 
+/** A source that an answer names: https://platform.openai.com/docs/guides/tools-web-search?api-mode=chat */
+export type WireAnnotation = {
+  readonly type: 'url_citation';
+  readonly url_citation: {
+    readonly start_index: number;
+    readonly end_index: number;
+    readonly title: string;
+    readonly url: string;
+  };
+};
+
 /** The message of a whole answer. */
 export type WireAnswerMessage = {
   readonly role: 'assistant';
   readonly content: string | null;
   readonly refusal: string | null;
+  readonly annotations?: readonly WireAnnotation[];
   // DeepSeek: https://api-docs.deepseek.com/guides/reasoning_model
   readonly reasoning_content?: string;
   // OpenRouter: https://openrouter.ai/docs/use-cases/reasoning-tokens

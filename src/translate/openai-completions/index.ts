@@ -8,5 +8,14 @@ import { encodeError, encodeStreamError } from './errors.ts';
 export const openaiCompletions: Dialect = {
   id: 'openai-completions',
   choices: { list: 'choices', usage: 'usage' },
-  client: { decodeRequest, encodeResponse, encodeStream, encodeError, encodeStreamError, heartbeat: 'comment' },
+  client: {
+    decodeRequest,
+    carriesCitation: () => false,
+    carriesOpaque: () => false,
+    encodeResponse,
+    encodeStream,
+    encodeError,
+    encodeStreamError,
+    heartbeat: 'comment',
+  },
 };

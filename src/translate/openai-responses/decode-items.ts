@@ -13,6 +13,7 @@ import { optionalList, optionalString, requiredObject, requiredString, wrongFiel
 import { readSeal, type Seal } from '../seal.ts';
 import { decodeContent, sourceOfUrl, textsOf } from './decode-content.ts';
 import { decodeTools } from './decode-tools.ts';
+import { readUse } from './server-tools.ts';
 import { DIALECT, type WireRole } from './wire.ts';
 
 /** What the items of a request come to. */
@@ -205,7 +206,14 @@ const USER_ITEMS = /_call_output$|^mcp_approval_response$|^compaction_trigger$|^
 
 function decodeOpaque(state: State, item: JsonObject, type: string): void {
   const isUsers = USER_ITEMS.test(type) || (type === 'tool_search_output' && item.execution !== 'server');
-  const part = { type: 'opaque', dialect: DIALECT, kind: type, raw: item } as const;
+  const use = readUse(item);
+  const part = {
+    type: 'opaque',
+    dialect: DIALECT,
+    kind: type,
+    raw: item,
+    ...(use === undefined ? {} : { use }),
+  } as const;
   if (isUsers) addUser(state, [part]);
   else addToTurn(state, part);
 }

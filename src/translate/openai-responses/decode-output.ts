@@ -1,8 +1,10 @@
-import { asArray, asObjects, asString, type Json, type JsonObject } from '../../base/json.ts';
+import { asObjects, asString, type JsonObject } from '../../base/json.ts';
 import type { AssistantPart, MediaPart, OpaquePart, TextPart, ToolCallPart } from '../canonical/request.ts';
 import { readLogprobs } from '../openai-logprobs.ts';
 import { readSeal, type Seal } from '../seal.ts';
+import { readAnnotations } from './citations.ts';
 import { sourceOfImage, textOfArguments, textOfReasoning } from './decode-items.ts';
+import { readUse } from './server-tools.ts';
 import { DIALECT } from './wire.ts';
 
 /**
@@ -36,8 +38,15 @@ function decodeMessage(item: JsonObject): readonly AssistantPart[] {
 function decodeSaid(part: JsonObject): TextPart {
   const refusal = asString(part.refusal);
   if (refusal !== undefined) return { type: 'text', text: refusal, refusal: true };
+  const text = asString(part.text) ?? '';
   const logprobs = readLogprobs(part.logprobs);
-  return { type: 'text', text: asString(part.text) ?? '', ...(logprobs === undefined ? {} : { logprobs }) };
+  const citations = part.annotations === undefined ? [] : readAnnotations(part.annotations);
+  return {
+    type: 'text',
+    text,
+    ...(logprobs === undefined ? {} : { logprobs }),
+    ...(citations.length === 0 ? {} : { citations }),
+  };
 }
 
 function decodeReasoning(item: JsonObject): readonly AssistantPart[] {
@@ -86,10 +95,6 @@ export function imageOf(item: JsonObject): MediaPart | OpaquePart {
 
 /** An item of a server tool, which only this dialect understands. */
 export function opaqueOf(item: JsonObject, type: string): OpaquePart {
-  return { type: 'opaque', dialect: DIALECT, kind: type, raw: item };
-}
-
-/** What of a message's parts no canonical part can hold. */
-export function unheldFields(content: Json | undefined): readonly 'annotations'[] {
-  return asObjects(content).some((part) => asArray(part.annotations).length > 0) ? ['annotations'] : [];
+  const use = readUse(item);
+  return { type: 'opaque', dialect: DIALECT, kind: type, raw: item, ...(use === undefined ? {} : { use }) };
 }

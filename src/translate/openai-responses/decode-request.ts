@@ -22,6 +22,7 @@ import {
 import { type Conversation, decodeItems } from './decode-items.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
 import { REPEATED_FIELDS } from './repeated-fields.ts';
+import { limitUses } from './server-tools.ts';
 import { DIALECT } from './wire.ts';
 
 /** Decodes a request of a client. Throws `invalid-request` naming the field. */
@@ -33,7 +34,10 @@ export function decodeRequest(body: JsonObject, intent: Intent): CanonicalReques
     stream: intent.stream,
     system: [...instructionsOf(optionalString(body, 'instructions')), ...conversation.system],
     messages: conversation.messages,
-    tools: toolsOf(optionalList(body, 'tools') ?? [], conversation.tools),
+    tools: limitUses(
+      toolsOf(optionalList(body, 'tools') ?? [], conversation.tools),
+      optionalNumber(body, 'max_tool_calls'),
+    ),
     ...present('toolChoice', decodeToolChoice(body.tool_choice)),
     ...present('parallelToolCalls', optionalBoolean(body, 'parallel_tool_calls')),
     sampling: samplingOf(body),

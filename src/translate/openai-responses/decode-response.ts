@@ -4,9 +4,8 @@ import { asArray, asObject, asObjects, asString, type JsonObject } from '../../b
 import type { AssistantPart } from '../canonical/request.ts';
 import type { CanonicalResponse } from '../canonical/response.ts';
 import type { AnswerContext, Watched } from '../dialect.ts';
-import { dropped, type Loss } from '../loss.ts';
 import { errorOfBody } from './decode-error.ts';
-import { decodeOutputItem, unheldFields } from './decode-output.ts';
+import { decodeOutputItem } from './decode-output.ts';
 import { expandParallel } from './expand-parallel.ts';
 import { unwrapChoice } from './unwrap-choice.ts';
 import { decodeFinish, decodeUsage, type ShownContent } from './vocabulary.ts';
@@ -28,7 +27,7 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
     parts: context.request.output?.kind === 'choice' ? parts.map(unwrapChoice) : parts,
     finish: decodeFinish(asString(body.status), reasonOf(body), shownIn(parts)),
     ...(usage === undefined ? {} : { usage }),
-    losses: lossesOf(output),
+    losses: [],
   };
 }
 
@@ -63,16 +62,6 @@ function shownIn(parts: readonly AssistantPart[]): ShownContent {
     else text = true;
   }
   return { text, refusal };
-}
-
-function lossesOf(output: readonly JsonObject[]): readonly Loss[] {
-  const fields = new Set(output.flatMap((item) => (item.type === 'message' ? unheldFields(item.content) : [])));
-  return [...fields].map(lossOf);
-}
-
-/** The loss of a field of the answer. */
-export function lossOf(field: string): Loss {
-  return dropped(field, 'The answer had them; the canonical form has no place for them.');
 }
 
 /** The report on a whole answer that is passed through. */

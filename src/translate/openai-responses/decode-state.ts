@@ -14,6 +14,8 @@ export interface StreamItem {
   part: string | undefined;
   /** What has been told of each part. */
   readonly told: Map<string, string>;
+  /** How many sources of each part have been told. */
+  readonly cited: Map<string, number>;
   /** True once something was told of it. */
   begun: boolean;
   closed: boolean;
@@ -34,8 +36,6 @@ export interface DecodeState {
   ended: boolean;
   shownText: boolean;
   refusal: string;
-  /** Fields of the answer that were lost. */
-  readonly losses: Set<string>;
 }
 
 /** The state before the first event. */
@@ -50,7 +50,6 @@ export function createDecodeState(context: AnswerContext, emit: Emit<CanonicalEv
     ended: false,
     shownText: false,
     refusal: '',
-    losses: new Set(),
   };
 }
 
@@ -62,6 +61,7 @@ export function createItem(index: number): StreamItem {
     block: undefined,
     part: undefined,
     told: new Map(),
+    cited: new Map(),
     begun: false,
     closed: false,
     held: [],

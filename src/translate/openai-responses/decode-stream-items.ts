@@ -1,5 +1,6 @@
 import { asObjects, asString, type Json, type JsonObject } from '../../base/json.ts';
-import { callHead, imageOf, opaqueOf, sealOfReasoning, textOfCall, unheldFields } from './decode-output.ts';
+import { readAnnotation } from './citations.ts';
+import { callHead, imageOf, opaqueOf, sealOfReasoning, textOfCall } from './decode-output.ts';
 import { callIdFor } from './decode-response.ts';
 import { closeItem, type DecodeState, type StreamItem, tell } from './decode-state.ts';
 import { expandParallel, isWrapper } from './expand-parallel.ts';
@@ -54,6 +55,14 @@ export function settlePart(state: DecodeState, item: StreamItem, kind: PartKind,
   growPart(state, item, kind, { at: whole.at, text: whole.text.slice(told.length) });
 }
 
+/** Tells sources of a part, as long as it is the one that is being told. */
+export function citePart(state: DecodeState, item: StreamItem, at: number, annotations: readonly JsonObject[]): void {
+  const key = partKey('text', at);
+  if (item.closed || item.block !== 'text' || item.part !== key) return;
+  item.cited.set(key, (item.cited.get(key) ?? 0) + annotations.length);
+  for (const annotation of annotations) tell(state, item, { type: 'citation', citation: readAnnotation(annotation) });
+}
+
 function openText(state: DecodeState, item: StreamItem, kind: 'text' | 'refusal', key: string): void {
   if (item.block === kind && item.part === key) return;
   if (item.block !== undefined) tell(state, item, { type: 'text-end' });
@@ -100,11 +109,16 @@ function finishMessage(state: DecodeState, item: StreamItem, whole: JsonObject):
     asObjects(whole.content).forEach((part, at) => {
       const refusal = asString(part.refusal);
       if (refusal !== undefined) settlePart(state, item, 'refusal', { at, text: refusal });
-      else settlePart(state, item, 'text', { at, text: asString(part.text) ?? '' });
+      else finishText(state, item, part, at);
     });
   }
-  for (const field of unheldFields(whole.content)) state.losses.add(field);
   closeBlock(state, item);
+}
+
+function finishText(state: DecodeState, item: StreamItem, part: JsonObject, at: number): void {
+  settlePart(state, item, 'text', { at, text: asString(part.text) ?? '' });
+  const untold = asObjects(part.annotations).slice(item.cited.get(partKey('text', at)) ?? 0);
+  if (untold.length > 0) citePart(state, item, at, untold);
 }
 
 function finishReasoning(state: DecodeState, item: StreamItem, whole: JsonObject): void {

@@ -5,9 +5,9 @@ import { readLogprobs } from '../openai-logprobs.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Transducer } from '../stream/transducer.ts';
 import { errorOfBody } from './decode-error.ts';
-import { lossOf, reasonOf } from './decode-response.ts';
+import { reasonOf } from './decode-response.ts';
 import { createDecodeState, createItem, type DecodeState, type StreamItem, tell } from './decode-state.ts';
-import { beginItem, finishItem, growPart, type PartKind, settlePart } from './decode-stream-items.ts';
+import { beginItem, citePart, finishItem, growPart, type PartKind, settlePart } from './decode-stream-items.ts';
 import { unwrapChoices } from './unwrap-choice.ts';
 import { decodeFinish, decodeUsage } from './vocabulary.ts';
 
@@ -40,7 +40,7 @@ const EVENTS: ReadonlyMap<string, ReadEvent> = new Map<string, ReadEvent>([
   ['response.function_call_arguments.done', readDone('call', 'arguments')],
   ['response.custom_tool_call_input.delta', readDelta('call')],
   ['response.custom_tool_call_input.done', readDone('call', 'input')],
-  ['response.output_text.annotation.added', (state) => state.losses.add('annotations')],
+  ['response.output_text.annotation.added', readCitation],
   ['response.completed', readEnd],
   ['response.incomplete', readEnd],
   ['response.failed', readFailure],
@@ -116,6 +116,11 @@ function readTextDelta(state: DecodeState, data: JsonObject): void {
   growPart(state, item, 'text', { at: partIndex(data), text });
 }
 
+function readCitation(state: DecodeState, data: JsonObject): void {
+  const annotation = asObject(data.annotation);
+  if (annotation !== undefined) citePart(state, itemOf(state, data, false), partIndex(data), [annotation]);
+}
+
 function readDelta(kind: PartKind): ReadEvent {
   return (state, data) => {
     const text = asString(data.delta);
@@ -138,7 +143,6 @@ function readEnd(state: DecodeState, data: JsonObject): void {
   readStart(state, data);
   const response = asObject(data.response) ?? {};
   finishOpenItems(state, asObjects(response.output));
-  for (const field of state.losses) state.emit({ type: 'loss', loss: lossOf(field) });
   const usage = decodeUsage(response.usage);
   const status = asString(response.status) ?? asString(data.type)?.slice('response.'.length);
   const shown = { text: state.shownText, refusal: state.refusal };

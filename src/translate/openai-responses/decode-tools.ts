@@ -9,6 +9,7 @@ import {
   requiredString,
   wrongField,
 } from '../request-fields.ts';
+import { readWish } from './server-tools.ts';
 import { DIALECT } from './wire.ts';
 
 /** Decodes a list of tools that stands at `at`; the tools of a namespace come one by one under its name. */
@@ -32,7 +33,17 @@ function decodeTool(tool: JsonObject, at: string, namespace?: string): readonly 
   const decode = TOOLS.get(type);
   if (decode !== undefined) return decode(tool, at, namespace);
   const name = asString(tool.name);
-  return [{ kind: 'opaque', dialect: DIALECT, type, ...(name === undefined ? {} : { name }), raw: tool }];
+  const wish = readWish(type, tool);
+  return [
+    {
+      kind: 'opaque',
+      dialect: DIALECT,
+      type,
+      ...(name === undefined ? {} : { name }),
+      raw: tool,
+      ...(wish === undefined ? {} : { wish }),
+    },
+  ];
 }
 
 function decodeNamespace(tool: JsonObject, at: string): readonly Tool[] {

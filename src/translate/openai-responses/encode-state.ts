@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../base/json.ts';
 import type { TokenLogprob } from '../canonical/request.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeStreamedLogprobs } from '../openai-logprobs.ts';
@@ -26,6 +27,8 @@ export interface OpenItem {
   text: string;
   /** The probabilities of what it says, when they were told. */
   logprobs?: TokenLogprob[];
+  /** The sources that a message has named so far. */
+  annotations?: JsonObject[];
 }
 
 /** What a stream has told its client so far. */
@@ -42,6 +45,8 @@ export interface EncodeState {
   open: OpenItem | undefined;
   /** A block that has begun but shown nothing, so that no item stands for it yet. */
   begun: 'message' | 'refusal' | 'reasoning' | undefined;
+  /** Where the text that is being told begins in the open item, which several texts in a row share. */
+  textStart: number;
   /** A seal that goes out once the open item is closed. */
   sealAfter: string | undefined;
   hasRefusal: boolean;
@@ -64,6 +69,7 @@ export function createEncodeState(
     output: [],
     open: undefined,
     begun: undefined,
+    textStart: 0,
     sealAfter: undefined,
     hasRefusal: false,
     logprobs: undefined,

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
+import type { Citation } from '../canonical/citation.ts';
 import { writeStreamedLogprobs } from '../openai-logprobs.ts';
+import { writeAnnotation } from './citations.ts';
 import { deltaFrame, type EncodeState, type OpenItem, send, sendDelta } from './encode-state.ts';
 import {
   type CallHead,
@@ -41,6 +43,19 @@ function openReasoning(state: EncodeState): OpenItem {
   const place = `${placeOf(id, index)},"summary_index":0`;
   send(state, 'response.reasoning_summary_part.added', `${place},"part":{"type":"summary_text","text":""}`);
   return { kind: 'reasoning', id, index, delta: deltaFrame('response.reasoning_summary_text.delta', place), text: '' };
+}
+
+/** Names a source of the text that is being told; without a text there is nothing that could rest on it. */
+export function addCitation(state: EncodeState, citation: Citation): void {
+  const item = state.open;
+  if (item?.kind !== 'message') return;
+  const place = `${placeOf(item.id, item.index)},"content_index":0`;
+  item.annotations ??= [];
+  for (const annotation of writeAnnotation(citation, state.textStart)) {
+    const at = item.annotations.push(annotation) - 1;
+    const members = `${place},"annotation_index":${at},"annotation":${JSON.stringify(annotation)}`;
+    send(state, 'response.output_text.annotation.added', members);
+  }
 }
 
 /** Announces a call. */
@@ -91,7 +106,7 @@ const CLOSERS: Readonly<Record<OpenItem['kind'], (state: EncodeState, item: Open
 
 function closeMessage(state: EncodeState, item: OpenItem, { status }: Close): void {
   const isRefusal = item.kind === 'refusal';
-  const part = saidPart(item.text, isRefusal, item.logprobs);
+  const part = saidPart(item.text, isRefusal, { tokens: item.logprobs, annotations: item.annotations });
   const place = `${placeOf(item.id, item.index)},"content_index":0`;
   const text = JSON.stringify(item.text);
   if (isRefusal) send(state, 'response.refusal.done', `${place},"refusal":${text}`);

@@ -9,12 +9,13 @@ import type { Seal } from '../seal.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Transducer } from '../stream/transducer.ts';
 import { createEncodeState, type EncodeState, send, sendDelta, sendProbableDelta } from './encode-state.ts';
-import { closeOpen, openCall, openText, sendSeal, sendWhole } from './encode-stream-items.ts';
+import { addCitation, closeOpen, openCall, openText, sendSeal, sendWhole } from './encode-stream-items.ts';
 import { describeError, streamErrorOf } from './errors.ts';
-import { type CallHead, carrySeal, imageItem, wordsFor } from './output-items.ts';
+import { type CallHead, carrySeal, imageItem, itemId, wordsFor } from './output-items.ts';
 import { endingOf, identityOf, repeatedOf, type Standing, standingOf } from './response-object.ts';
+import { itemOfOpaque } from './server-tools.ts';
 import { encodeUsage } from './vocabulary.ts';
-import { DIALECT, type WireUsage } from './wire.ts';
+import type { WireUsage } from './wire.ts';
 
 /** Encodes lawful events as the stream of a response. */
 export function encodeStream(context: AnswerContext): Transducer<CanonicalEvent, SseFrame> {
@@ -31,9 +32,10 @@ function encodeEvent(state: EncodeState, event: CanonicalEvent): void {
       startAnswer(state);
       return;
     case 'text-start':
-      closeOpen(state, 'completed');
-      state.begun = event.refusal && state.context.client !== 'codex' ? 'refusal' : 'message';
-      state.hasRefusal ||= event.refusal === true;
+      startText(state, event.refusal === true);
+      return;
+    case 'citation':
+      addCitation(state, event.citation);
       return;
     case 'reasoning-start':
       closeOpen(state, 'completed');
@@ -89,6 +91,16 @@ function startAnswer(state: EncodeState): void {
   sendResponse(state, 'response.in_progress', { status: 'in_progress' });
 }
 
+/** Texts in a row are one message: clients show each message by itself, and a vendor that cites by block cuts sentences. */
+function startText(state: EncodeState, isRefusal: boolean): void {
+  const kind = isRefusal && state.context.client !== 'codex' ? 'refusal' : 'message';
+  state.hasRefusal ||= isRefusal;
+  const goesOn = state.open?.kind === kind && state.begun === kind && state.sealAfter === undefined;
+  if (!goesOn) closeOpen(state, 'completed');
+  state.begun = kind;
+  state.textStart = state.open?.text.length ?? 0;
+}
+
 function encodeText(state: EncodeState, text: string): void {
   if (text === '') return;
   const item = state.open ?? openText(state, state.begun ?? 'message');
@@ -115,7 +127,8 @@ function encodeMedia(state: EncodeState, part: MediaPart): void {
 
 function encodeOpaque(state: EncodeState, part: OpaquePart): void {
   closeOpen(state, 'completed');
-  if (part.dialect === DIALECT) sendWhole(state, part.raw);
+  const item = itemOfOpaque(part, () => itemId('ws_', state.context, state.output.length));
+  if (item !== undefined) sendWhole(state, item);
 }
 
 function endAnswer(state: EncodeState, finish: Finish, usage: Usage | undefined): void {

@@ -4,6 +4,7 @@ import { approximated } from '../loss.ts';
 import { fitsOpenaiStrict } from '../schema/for-openai-strict.ts';
 import { normalizeSchema } from '../schema/normalize-schema.ts';
 import type { Encoding } from './encoding.ts';
+import { usesLimit } from './server-tools.ts';
 
 /** The fields that tell which tools there are and which of them shall be called. */
 export function encodeToolFields(encoding: Encoding): JsonObject {
@@ -12,10 +13,12 @@ export function encodeToolFields(encoding: Encoding): JsonObject {
   if (offered.length === 0) return {};
   const isBound = encoding.quirks.toolChoice === 'auto-only' && toolChoice !== undefined;
   const choice = isBound ? 'auto' : encodeChoice(toolChoice, tools);
+  const uses = usesLimit(offered);
   return {
     tools: encodeTools(offered, encoding),
     ...(choice === undefined ? {} : { tool_choice: choice }),
     ...(parallelToolCalls === undefined ? {} : { parallel_tool_calls: parallelToolCalls }),
+    ...(uses === undefined ? {} : { max_tool_calls: uses }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts';
+import { carriesCitation } from './citations.ts';
 import { decodeError } from './decode-error.ts';
 import { decodeRequest } from './decode-request.ts';
 import { decodeResponse, watchResponse } from './decode-response.ts';
@@ -8,13 +9,23 @@ import { encodeResponse } from './encode-response.ts';
 import { encodeStream } from './encode-stream.ts';
 import { encodeError, encodeStreamError } from './errors.ts';
 import { responsesRules } from './rules.ts';
+import { carriesOpaque } from './server-tools.ts';
 import { watchStream } from './watch-stream.ts';
 import { DIALECT } from './wire.ts';
 
 /** The `openai-responses` dialect. */
 export const openaiResponses: Dialect = {
   id: DIALECT,
-  client: { decodeRequest, encodeResponse, encodeStream, encodeError, encodeStreamError, heartbeat: 'comment' },
+  client: {
+    decodeRequest,
+    carriesCitation,
+    carriesOpaque,
+    encodeResponse,
+    encodeStream,
+    encodeError,
+    encodeStreamError,
+    heartbeat: 'comment',
+  },
   upstream: {
     rules: responsesRules,
     encodeRequest,

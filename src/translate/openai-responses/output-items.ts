@@ -4,6 +4,8 @@ import type { AssistantPart, MediaPart, TokenLogprob, ToolCallPart } from '../ca
 import type { AnswerContext } from '../dialect.ts';
 import { writeLogprobs } from '../openai-logprobs.ts';
 import { type Seal, writeSeal } from '../seal.ts';
+import { joinTexts, writeAnnotation } from './citations.ts';
+import { itemOfOpaque } from './server-tools.ts';
 import {
   DIALECT,
   type WireCustomCallItem,
@@ -24,19 +26,26 @@ export function responseId(context: AnswerContext): string {
 }
 
 /** The id of the item at `index`; every kind has its prefix. */
-export function itemId(prefix: 'msg_' | 'rs_' | 'fc_' | 'ctc_' | 'ig_', context: AnswerContext, index: number): string {
+export function itemId(
+  prefix: 'msg_' | 'rs_' | 'fc_' | 'ctc_' | 'ig_' | 'ws_',
+  context: AnswerContext,
+  index: number,
+): string {
   return mintId(prefix, `${context.exchangeId}:item:${index}`, ID_LENGTH);
 }
 
-/** A part of a message: what is said, or the words of a refusal. */
-export function saidPart(
-  text: string,
-  isRefusal: boolean,
-  tokens: readonly TokenLogprob[] = [],
-): WireOutputText | WireRefusal {
+/** What stands beside the words of a part. */
+export interface Beside {
+  readonly tokens?: readonly TokenLogprob[] | undefined;
+  readonly annotations?: readonly JsonObject[] | undefined;
+}
+
+/** A part of a message: what is said with the sources it names, or the words of a refusal. */
+export function saidPart(text: string, isRefusal: boolean, beside: Beside = {}): WireOutputText | WireRefusal {
   if (isRefusal) return { type: 'refusal', refusal: text };
+  const { tokens = [], annotations = [] } = beside;
   // the client libraries demand both lists
-  return { type: 'output_text', annotations: [], logprobs: tokens.length === 0 ? [] : writeLogprobs(tokens), text };
+  return { type: 'output_text', annotations, logprobs: tokens.length === 0 ? [] : writeLogprobs(tokens), text };
 }
 
 /** A message item of one part. */
@@ -116,8 +125,8 @@ export interface OutputScope {
 /** The items of a whole answer; the same as its stream would have told. */
 export function encodeOutput(parts: readonly AssistantPart[], scope: OutputScope): readonly JsonObject[] {
   const items: JsonObject[] = [];
-  parts.forEach((part, at) => {
-    addPart(items, part, at === parts.length - 1 ? scope : { ...scope, lastStatus: 'completed' });
+  joinTexts(parts).forEach((part, at, joined) => {
+    addPart(items, part, at === joined.length - 1 ? scope : { ...scope, lastStatus: 'completed' });
   });
   return items;
 }
@@ -127,7 +136,8 @@ function addPart(items: JsonObject[], part: AssistantPart, scope: OutputScope): 
   const at = items.length;
   switch (part.type) {
     case 'text': {
-      const said = saidPart(part.text, part.refusal === true && scope.refusals, part.logprobs);
+      const annotations = (part.citations ?? []).flatMap((citation) => writeAnnotation(citation, 0));
+      const said = saidPart(part.text, part.refusal === true && scope.refusals, { tokens: part.logprobs, annotations });
       if (part.text !== '') items.push(messageItem(itemId('msg_', context, at), lastStatus, said));
       if (part.seal !== undefined) items.push(sealItem(carrySeal(part.seal, 'text'), context, items.length));
       return;
@@ -149,7 +159,7 @@ function addPart(items: JsonObject[], part: AssistantPart, scope: OutputScope): 
       return;
     }
     case 'opaque':
-      if (part.dialect === DIALECT) items.push(part.raw);
+      items.push(...[itemOfOpaque(part, () => itemId('ws_', context, at))].filter((item) => item !== undefined));
       return;
     default:
       part satisfies never;

@@ -1,5 +1,6 @@
 import type { TargetRules } from '../dialect.ts';
-import type { TargetTraits } from '../target.ts';
+import { runsServerTools, type TargetTraits } from '../target.ts';
+import { writeTool } from './server-tools.ts';
 import { DIALECT } from './wire.ts';
 
 /** What a server of this dialect demands of a request. */
@@ -14,6 +15,7 @@ export function responsesRules(_model: string, traits: TargetTraits): TargetRule
       namespaces: true,
     },
     stops: false,
+    ...(runsServerTools(traits) ? { serverTool: writeTool } : {}),
     order: {
       startWithUser: false,
       mergeTurns: false,

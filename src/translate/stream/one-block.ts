@@ -1,4 +1,5 @@
 import { isObject, tryParseJson } from '../../base/json.ts';
+import { CITATION_LOSS, type Citation, shiftCitation } from '../canonical/citation.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { Seal } from '../seal.ts';
 import type { Emit } from './transducer.ts';
@@ -14,6 +15,9 @@ interface TextBlock {
   /** What could not be told yet. */
   held: string;
   seal: Seal | undefined;
+  /** The length of the text so far, and the sources it names, told at its end. */
+  length: number;
+  citations: Citation[] | undefined;
 }
 
 /** A call whose pieces arrive. Made by `openCall`; only `one-block.ts` changes it. */
@@ -49,10 +53,11 @@ export function addText(blocks: OneBlock, kind: TextKind, text: string): void {
   const { queue } = blocks;
   let last = queue[queue.length - 1];
   if (last === undefined || last.kind !== kind) {
-    last = { kind, begun: false, held: '', seal: undefined };
+    last = newText(kind);
     queue.push(last);
     endWhole(blocks);
   }
+  last.length += text.length;
   if (queue[0] !== last) {
     last.held += text;
     endWhole(blocks);
@@ -62,11 +67,27 @@ export function addText(blocks: OneBlock, kind: TextKind, text: string): void {
   blocks.emit(kind === 'reasoning' ? { type: 'reasoning-delta', text } : { type: 'text-delta', text });
 }
 
+function newText(kind: TextKind): TextBlock {
+  return { kind, begun: false, held: '', seal: undefined, length: 0, citations: undefined };
+}
+
+/**
+ * Adds a source to the text that is open. Its offsets count over all that was said, which is `said` long by now; without an open
+ * text it is told by itself, which is too late for it.
+ */
+export function addCitation(blocks: OneBlock, citation: Citation, said: number): void {
+  const open = blocks.queue.findLast((block) => block.kind === 'text');
+  const own = open?.kind === 'text' ? shiftCitation(citation, said - open.length) : undefined;
+  if (open?.kind !== 'text' || own === undefined) blocks.emit({ type: 'loss', loss: CITATION_LOSS });
+  else if (open.citations === undefined) open.citations = [own];
+  else open.citations.push(own);
+}
+
 /** Seals the thought that is open; without one, the seal stands alone. */
 export function sealReasoning(blocks: OneBlock, seal: Seal): void {
   let open = blocks.queue.findLast((block) => block.kind === 'reasoning');
   if (open === undefined) {
-    open = { kind: 'reasoning', begun: false, held: '', seal: undefined };
+    open = newText('reasoning');
     blocks.queue.push(open);
     endWhole(blocks);
     if (blocks.queue[0] === open) begin(blocks, open);
@@ -131,7 +152,10 @@ function endFirst(blocks: OneBlock): void {
     blocks.emit({ type: 'tool-call-end' });
   } else if (block.kind === 'reasoning') {
     blocks.emit(block.seal === undefined ? { type: 'reasoning-end' } : { type: 'reasoning-end', seal: block.seal });
-  } else blocks.emit({ type: 'text-end' });
+  } else {
+    for (const citation of block.citations ?? []) blocks.emit({ type: 'citation', citation });
+    blocks.emit({ type: 'text-end' });
+  }
   const next = blocks.queue[0];
   if (next !== undefined) tellHeld(blocks, next);
 }
