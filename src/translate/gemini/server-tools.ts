@@ -26,7 +26,7 @@ export function writeTool(wish: ServerToolWish, onVertex: boolean): GrantedTool 
   const type = TYPES[wish.kind];
   const excludes = onVertex && wish.kind === 'web-search' && wish.blockedDomains !== undefined;
   const value = excludes ? { excludeDomains: wish.blockedDomains } : {};
-  const tool: OpaqueTool = { kind: 'opaque', dialect: 'gemini', type, raw: { [type]: value } };
+  const tool: OpaqueTool = { kind: 'opaque', dialect: 'gemini', type, raw: { [type]: value }, wish };
   return { tool, losses: lossesOfWish(wish, excludes ? ['blockedDomains'] : []) };
 }
 

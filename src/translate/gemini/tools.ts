@@ -4,6 +4,7 @@ import type { CanonicalRequest, FunctionTool, OpaqueTool, Tool, ToolChoice } fro
 import { approximated, dropped, type Loss } from '../loss.ts';
 import { forGeminiJson, forGeminiSubset } from '../schema/for-gemini.ts';
 import { fromGeminiSchema } from '../schema/from-gemini.ts';
+import { TOOL_WORDS } from '../server-tool-fields.ts';
 import { asList, expectObject, expectString, expectStrings, requireString } from './expect-type.ts';
 import type { Target } from './generation-config.ts';
 import { readWish } from './server-tools.ts';
@@ -88,7 +89,8 @@ function keepBuiltIns(request: CanonicalRequest, hasFunctions: boolean, target: 
   const builtIns = request.tools.filter((tool) => tool.kind === 'opaque');
   if (!hasFunctions || target.model.mixedTools) return builtIns;
   for (const tool of builtIns) {
-    losses.push(dropped(`tool=${tool.type}`, 'The model takes no built-in tools beside functions.'));
+    const word = tool.wish === undefined ? tool.type : TOOL_WORDS[tool.wish.kind];
+    losses.push(dropped(`tool=${word}`, 'The model takes no built-in tools beside functions.'));
   }
   return [];
 }

@@ -36,21 +36,21 @@ export function writeAnnotation(citation: Citation, base: number): readonly Json
 
 /**
  * The parts of an answer with neighbouring texts as one: a vendor that cites by block cuts its sentences into many, and a client
- * would show each as a message of its own.
+ * would show each as a message of its own. `refusals`: whether a refusal is another kind of part than a text.
  */
-export function joinTexts(parts: readonly AssistantPart[]): readonly AssistantPart[] {
+export function joinTexts(parts: readonly AssistantPart[], refusals: boolean): readonly AssistantPart[] {
   const joined: AssistantPart[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
-    if (part.type === 'text' && last?.type === 'text' && isOpenFor(part, last))
+    if (part.type === 'text' && last?.type === 'text' && isOpenFor(part, last, refusals))
       joined[joined.length - 1] = join(last, part);
     else joined.push(part);
   }
   return joined.length === parts.length ? parts : joined;
 }
 
-function isOpenFor(part: TextPart, last: TextPart): boolean {
-  return last.seal === undefined && (last.refusal === true) === (part.refusal === true);
+function isOpenFor(part: TextPart, last: TextPart, refusals: boolean): boolean {
+  return last.seal === undefined && (!refusals || (last.refusal === true) === (part.refusal === true));
 }
 
 function join(first: TextPart, second: TextPart): TextPart {

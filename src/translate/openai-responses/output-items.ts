@@ -125,7 +125,7 @@ export interface OutputScope {
 /** The items of a whole answer; the same as its stream would have told. */
 export function encodeOutput(parts: readonly AssistantPart[], scope: OutputScope): readonly JsonObject[] {
   const items: JsonObject[] = [];
-  joinTexts(parts).forEach((part, at, joined) => {
+  joinTexts(parts, scope.refusals).forEach((part, at, joined) => {
     addPart(items, part, at === joined.length - 1 ? scope : { ...scope, lastStatus: 'completed' });
   });
   return items;

@@ -192,8 +192,24 @@ describe('calls and results', () => {
   test('S42: keep blocks of server tools as they are', () => {
     const raw = { type: 'web_search_tool_result', tool_use_id: 's', content: [{ encrypted_content: 'x' }] };
     expect(assistantParts(raw)).toEqual([
-      { type: 'opaque', dialect: 'anthropic-messages', kind: 'web_search_tool_result', raw },
+      {
+        type: 'opaque',
+        dialect: 'anthropic-messages',
+        kind: 'web_search_tool_result',
+        raw,
+        use: { kind: 'web-search', pages: [] },
+      },
     ]);
+  });
+
+  test('S42: keep the sources of what was said, but none of what a user says', () => {
+    const raw = { type: 'web_search_result_location', url: 'https://a.test', encrypted_index: 'x' };
+    const text = { type: 'text', text: 'ab', citations: [raw] };
+    const own = { dialect: 'anthropic-messages' as const, raw };
+    expect(assistantParts(text)).toEqual([
+      { type: 'text', text: 'ab', citations: [{ start: 0, end: 2, url: 'https://a.test', own }] },
+    ]);
+    expect(userParts(text)).toEqual([{ type: 'text', text: 'ab' }]);
   });
 });
 

@@ -16,6 +16,8 @@ const message = (content: readonly JsonObject[], more: JsonObject = {}): JsonObj
 });
 const partsOf = (...content: JsonObject[]) => decodeResponse(message(content), contextOf()).parts;
 
+const SEARCHED = { kind: 'web-search', input: '' } as const;
+
 test('reads every kind of block', () => {
   const search = { type: 'server_tool_use', id: 's', name: 'web_search', input: {} };
   expect(
@@ -33,7 +35,7 @@ test('reads every kind of block', () => {
     { type: 'reasoning', text: 'hm' },
     { type: 'reasoning', text: '', seal: { dialect: 'anthropic-messages', value: 'blob', kind: 'redacted' } },
     { type: 'text', text: 'a' },
-    { type: 'opaque', dialect: 'anthropic-messages', kind: 'server_tool_use', raw: search },
+    { type: 'opaque', dialect: 'anthropic-messages', kind: 'server_tool_use', raw: search, use: SEARCHED },
     { type: 'tool-call', callId: 't', kind: 'function', name: 'f', arguments: '{"a":1}' },
     { type: 'tool-call', callId: 'u', kind: 'function', name: 'f', arguments: '' },
   ]);
@@ -50,10 +52,24 @@ test('U02: counts what came from and went to the cache as input', () => {
   });
 });
 
-test('names lost citations once', () => {
-  const cited = { type: 'text', text: 'a', citations: [{ url: 'u' }] };
-  const { losses } = decodeResponse(message([cited, cited]), contextOf());
-  expect(losses.map((loss) => loss.field)).toEqual(['citations']);
+test('S42: a text names its sources; a place in a document has no address', () => {
+  const found = { type: 'web_search_result_location', url: 'https://a.test', title: 'A', encrypted_index: 'x' };
+  const place = { type: 'char_location', document_title: 'D', start_char_index: 3, end_char_index: 9 };
+  const { parts, losses } = decodeResponse(
+    message([{ type: 'text', text: 'ab', citations: [found, place] }]),
+    contextOf(),
+  );
+  expect(losses).toEqual([]);
+  expect(parts).toEqual([
+    {
+      type: 'text',
+      text: 'ab',
+      citations: [
+        { start: 0, end: 2, url: 'https://a.test', title: 'A', own: { dialect: 'anthropic-messages', raw: found } },
+        { start: 0, end: 2, title: 'D', own: { dialect: 'anthropic-messages', raw: place } },
+      ],
+    },
+  ]);
 });
 
 describe('an output format', () => {

@@ -100,6 +100,7 @@ describe('blocks', () => {
           dialect: 'anthropic-messages',
           kind: 'server_tool_use',
           raw: { type: 'server_tool_use', id: 's', name: 'web_search', input: { query: 'x' } },
+          use: { kind: 'web-search', input: 'x' },
         },
       },
     ]);
@@ -115,16 +116,25 @@ describe('blocks', () => {
     expect(event).toMatchObject({ part: { kind: 'compaction', raw: { type: 'compaction', content: 'ab' } } });
   });
 
-  test('citations are one loss, after their block', () => {
-    const cite = delta({ type: 'citations_delta', citation: { url: 'u' } });
-    const types = block(
+  test('S42: sources are of their whole block, and told at its end', () => {
+    const raw = { type: 'web_search_result_location', url: 'https://a.test', title: 'A', encrypted_index: 'x' };
+    const cite = delta({ type: 'citations_delta', citation: raw });
+    const events = block(
       start({ type: 'text', text: '' }),
       cite,
       cite,
       delta({ type: 'text_delta', text: 'a' }),
       stop(),
     );
-    expect(types.map((event) => event.type)).toEqual(['text-start', 'text-delta', 'text-end', 'loss']);
+    const own = { dialect: 'anthropic-messages' as const, raw };
+    const citation = { start: 0, end: 1, url: 'https://a.test', title: 'A', own };
+    expect(events).toEqual([
+      { type: 'text-start' },
+      { type: 'text-delta', text: 'a' },
+      { type: 'citation', citation },
+      { type: 'citation', citation },
+      { type: 'text-end' },
+    ]);
   });
 
   test('a block whose end is missing ends when the next begins', () => {

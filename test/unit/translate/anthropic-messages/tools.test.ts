@@ -37,15 +37,17 @@ describe('decodeTools', () => {
     ]);
   });
 
-  test.each(['web_search_20250305', 'bash_20250124', 'mcp_toolset'])(
-    'R24: keeps a tool of type %s as it is',
-    (type) => {
-      const raw = { type, name: 'n' };
-      expect(decodeTools({ tools: [raw] })).toEqual([
-        { kind: 'opaque', dialect: 'anthropic-messages', type, name: 'n', raw },
-      ]);
-    },
-  );
+  test.each([
+    ['web_search_20250305', { wish: { kind: 'web-search' } }],
+    ['code_execution_20250825', { wish: { kind: 'code' } }],
+    ['bash_20250124', { asFunction: { kind: 'function', name: 'n', schema: { type: 'object' } } }],
+    ['mcp_toolset', {}],
+  ])('R24: keeps a tool of type %s as it is, with what it means to others', (type, meaning) => {
+    const raw = { type, name: 'n' };
+    const [tool] = decodeTools({ tools: [raw] });
+    expect(tool).toMatchObject({ kind: 'opaque', dialect: 'anthropic-messages', type, name: 'n', raw, ...meaning });
+    expect(Object.keys(tool!).filter((key) => /wish|asFunction/.test(key))).toEqual(Object.keys(meaning));
+  });
 
   test.each<[JsonObject, JsonObject]>([
     [{ type: 'auto' }, { toolChoice: { mode: 'auto' } }],

@@ -222,17 +222,44 @@ describe('other parts', () => {
         type: 'media',
         part: { type: 'media', kind: 'image', source: { type: 'base64', mimeType: 'image/png', data: 'AA' } },
       },
-      { type: 'opaque', part: { type: 'opaque', dialect: 'gemini', kind: 'executableCode', raw: code } },
+      {
+        type: 'opaque',
+        part: {
+          type: 'opaque',
+          dialect: 'gemini',
+          kind: 'executableCode',
+          raw: code,
+          use: { kind: 'code', input: '1' },
+        },
+      },
       stop,
     ]);
   });
 
-  test('sources are one loss, however often they come', () => {
-    const grounded = {
-      candidates: [{ content: { parts: [{ text: 'a' }] }, groundingMetadata: { webSearchQueries: ['q'] } }],
-    };
-    const losses = decode(grounded, grounded, end()).filter((event) => event.type === 'loss');
-    expect(losses.map((event) => event.loss.field)).toEqual(['groundingMetadata']);
+  const grounding = {
+    groundingChunks: [{ web: { uri: 'https://a.test', title: 'A' } }],
+    groundingSupports: [{ segment: { startIndex: 3, endIndex: 5, text: 'öö'.slice(1) }, groundingChunkIndices: [0] }],
+  };
+  const grounded = (...told: { text: string }[]) => ({
+    candidates: [{ content: { parts: told }, groundingMetadata: grounding }],
+  });
+
+  test('sources are told in their text, their bytes as characters', () => {
+    // one letter of one byte, two of two: the third letter begins at byte 3
+    const events = decode(parts({ text: 'aö' }), grounded({ text: 'ö.' }), end());
+    const citation = { start: 2, end: 3, url: 'https://a.test', title: 'A' };
+    expect(events.slice(-3)).toEqual([{ type: 'citation', citation }, { type: 'text-end' }, stop]);
+  });
+
+  test('the words of a segment settle where it is', () => {
+    const events = decode(grounded({ text: 'before it all, ö' }), end());
+    expect(events.find((event) => event.type === 'citation')).toMatchObject({ citation: { start: 15, end: 16 } });
+  });
+
+  test('sources that come when their text has ended are one loss', () => {
+    const call = { functionCall: { name: 'f', args: {} } };
+    const events = decode(parts({ text: 'aöö' }, call), grounded(), end());
+    expect(events.flatMap((event) => (event.type === 'loss' ? [event.loss.field] : []))).toEqual(['citations']);
   });
 
   test('only the first candidate is told', () => {

@@ -142,5 +142,8 @@ describe('signatures', () => {
 
 test('parts that only this dialect has are kept as they are', () => {
   const raw = { executableCode: { language: 'PYTHON', code: '1' }, thoughtSignature: 'sig' };
-  expect(turns([model(raw)])[0]?.parts).toEqual([{ type: 'opaque', dialect: 'gemini', kind: 'executableCode', raw }]);
+  const use = { kind: 'code', input: '1' } as const;
+  expect(turns([model(raw)])[0]?.parts).toEqual([
+    { type: 'opaque', dialect: 'gemini', kind: 'executableCode', raw, use },
+  ]);
 });

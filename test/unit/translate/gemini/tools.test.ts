@@ -22,8 +22,14 @@ test('tools are read one by one, schemas as JSON Schema', () => {
     { kind: 'function', name: 'a', schema: { type: 'object', properties: { x: { type: 'string' } } } },
     { kind: 'function', name: 'b', description: 'd', schema: { type: 'object' } },
     { kind: 'function', name: 'c' },
-    { kind: 'opaque', dialect: 'gemini', type: 'codeExecution', raw: { codeExecution: {} } },
-    { kind: 'opaque', dialect: 'gemini', type: 'googleSearch', raw: { googleSearch: { timeRangeFilter: {} } } },
+    { kind: 'opaque', dialect: 'gemini', type: 'codeExecution', raw: { codeExecution: {} }, wish: { kind: 'code' } },
+    {
+      kind: 'opaque',
+      dialect: 'gemini',
+      type: 'googleSearch',
+      raw: { googleSearch: { timeRangeFilter: {} } },
+      wish: { kind: 'web-search' },
+    },
   ]);
 });
 

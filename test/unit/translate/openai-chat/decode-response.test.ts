@@ -118,9 +118,31 @@ describe('parts', () => {
     expect(decode(answer({ content: 'yes' }), { output }).parts).toEqual([{ type: 'text', text: 'yes' }]);
   });
 
-  test('citations are told as a loss', () => {
-    expect(decode(answer({ content: 'a', annotations: [{}] })).losses).toMatchObject([{ field: 'citations' }]);
-    expect(decode(answer({ content: 'a', annotations: [] })).losses).toEqual([]);
+  test('sources are of the text that names them', () => {
+    const link = { url: 'https://a.test', title: 'A', start_index: 1, end_index: 2 };
+    const annotation = { type: 'url_citation', url_citation: link };
+    const own = { dialect: 'openai-chat' as const, raw: annotation };
+    expect(decode(answer({ content: 'abc', annotations: [annotation] })).parts).toEqual([
+      { type: 'text', text: 'abc', citations: [{ start: 1, end: 2, url: 'https://a.test', title: 'A', own }] },
+    ]);
+    expect(decode(answer({ content: 'a', annotations: [] })).parts).toEqual([{ type: 'text', text: 'a' }]);
+  });
+
+  test('sources beside the message are of all its text', () => {
+    const beside = {
+      citations: ['https://a.test', 'https://b.test'],
+      search_results: [{ url: 'https://b.test', title: 'B' }],
+    };
+    expect(decode({ ...answer({ content: 'abc' }), ...beside }).parts).toEqual([
+      {
+        type: 'text',
+        text: 'abc',
+        citations: [
+          { start: 0, end: 3, url: 'https://a.test' },
+          { start: 0, end: 3, url: 'https://b.test', title: 'B' },
+        ],
+      },
+    ]);
   });
 });
 

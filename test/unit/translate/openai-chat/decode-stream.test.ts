@@ -144,9 +144,23 @@ test('images and sound', () => {
   ]);
 });
 
-test('what has no form in the hub is told as a loss', () => {
+test('sources are told in the text that names them', () => {
   const cited = { ...chunk({ content: 'a' }), citations: ['https://x'] };
-  expect(told(cited, finish('stop'))).toContain('loss');
+  expect(told(cited, finish('stop'))).toEqual(['start', '+text', 'text a', 'citation', '-text', 'end stop']);
+  const annotation = { type: 'url_citation', url_citation: { url: 'https://x', start_index: 0, end_index: 1 } };
+  expect(told(chunk({ content: 'a' }), chunk({ annotations: [annotation] }), finish('stop'))).toEqual([
+    'start',
+    '+text',
+    'text a',
+    'citation',
+    '-text',
+    'end stop',
+  ]);
+});
+
+test('sources that come before any text are a loss', () => {
+  const annotation = { type: 'url_citation', url_citation: { url: 'https://x', start_index: 0, end_index: 1 } };
+  expect(told(chunk({ annotations: [annotation] }), chunk({ content: 'a' }), finish('stop'))).toContain('loss');
 });
 
 test('one of several words is taken out of its object', () => {

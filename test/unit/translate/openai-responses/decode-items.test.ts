@@ -137,7 +137,7 @@ describe('items of this dialect alone are opaque parts', () => {
   const cases: [string, Json, 'user' | 'assistant'][] = [
     ['item_reference', { type: 'item_reference', id: 'msg_1' }, 'assistant'],
     ['item_reference', { id: 'msg_1' }, 'assistant'],
-    ['web_search_call', { type: 'web_search_call', id: 'ws_1' }, 'assistant'],
+    ['file_search_call', { type: 'file_search_call', id: 'fs_1' }, 'assistant'],
     ['compaction', { type: 'compaction', encrypted_content: 'x' }, 'assistant'],
     ['image_generation_call', { type: 'image_generation_call', id: 'ig_1' }, 'assistant'],
     ['tool_search_output', { type: 'tool_search_output', execution: 'server', tools: [] }, 'assistant'],
@@ -147,6 +147,16 @@ describe('items of this dialect alone are opaque parts', () => {
   ];
   test.each(cases)('%s of %j', (kind, raw, role) => {
     expect(messages(raw)).toEqual([{ role, parts: [{ type: 'opaque', dialect: 'openai-responses', kind, raw }] }]);
+  });
+  test('a search also says what was searched', () => {
+    const raw = { type: 'web_search_call', id: 'ws_1', action: { type: 'search', query: 'q' } };
+    const use = { kind: 'web-search', input: 'q' };
+    expect(messages(raw)).toEqual([
+      {
+        role: 'assistant',
+        parts: [{ type: 'opaque', dialect: 'openai-responses', kind: 'web_search_call', raw, use }],
+      },
+    ] as never);
   });
 });
 

@@ -42,7 +42,13 @@ test('an answer of every kind of item', () => {
       text: 'a\n\nb',
       seal: { dialect: 'openai-responses', value: 'sealed', id: 'rs_1' },
     },
-    { type: 'opaque', dialect: 'openai-responses', kind: 'web_search_call', raw: search },
+    {
+      type: 'opaque',
+      dialect: 'openai-responses',
+      kind: 'web_search_call',
+      raw: search,
+      use: { kind: 'web-search', input: '' },
+    },
     { type: 'text', text: 'Hi' },
     { type: 'tool-call', callId: 'c1', kind: 'function', name: 'f', namespace: 'n', arguments: '{"a":1}' },
     { type: 'tool-call', callId: 'c2', kind: 'custom', name: 'g', arguments: 'ls' },
@@ -75,12 +81,24 @@ describe('ends', () => {
   });
 });
 
-test('what no part can hold is a loss', () => {
+test('a text names its sources', () => {
+  const raw: JsonObject = { type: 'url_citation', start_index: 0, end_index: 1, url: 'https://a.test', title: 'A' };
+  const file: JsonObject = { type: 'file_citation', file_id: 'f', filename: 'n', index: 1 };
   const message: JsonObject = {
     type: 'message',
-    content: [{ type: 'output_text', text: 'a', annotations: [{ type: 'url_citation' }], logprobs: [] }],
+    content: [{ type: 'output_text', text: 'ab', annotations: [raw, file], logprobs: [] }],
   };
-  expect(decode([message, message]).losses.map((loss) => loss.field)).toEqual(['annotations']);
+  const own = (wire: JsonObject) => ({ own: { dialect: 'openai-responses' as const, raw: wire } });
+  expect(decode([message]).parts).toEqual([
+    {
+      type: 'text',
+      text: 'ab',
+      citations: [
+        { start: 0, end: 1, url: 'https://a.test', title: 'A', ...own(raw) },
+        { start: 1, end: 1, ...own(file) },
+      ],
+    },
+  ]);
 });
 
 describe('errors in a body with status 200', () => {

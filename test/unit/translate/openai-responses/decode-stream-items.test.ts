@@ -193,13 +193,32 @@ describe('what is not text', () => {
     expect(
       inner(added(0, item), { type: 'response.web_search_call.completed', output_index: 0 }, done(0, item)),
     ).toEqual([
-      { type: 'opaque', part: { type: 'opaque', dialect: 'openai-responses', kind: 'web_search_call', raw: item } },
+      {
+        type: 'opaque',
+        part: {
+          type: 'opaque',
+          dialect: 'openai-responses',
+          kind: 'web_search_call',
+          raw: item,
+          use: { kind: 'web-search', input: 'q' },
+        },
+      },
     ]);
   });
-  test('citations are a loss, told once', () => {
-    const annotation = { type: 'response.output_text.annotation.added', output_index: 0, annotation: {} };
-    const delta = said(0, 'a');
-    const losses = decodeAll([created, delta, annotation, annotation, done(0, message('a')), completed()]);
-    expect(losses.flatMap((event) => (event.type === 'loss' ? [event.loss.field] : []))).toEqual(['annotations']);
+  const link = { type: 'url_citation', start_index: 0, end_index: 1, url: 'https://a.test', title: 'A' };
+  const cited = (events: ReturnType<typeof decodeAll>) =>
+    events.flatMap((event) => (event.type === 'citation' ? [event.citation.url] : []));
+  test('sources of a text are told in it, once', () => {
+    const annotation = { type: 'response.output_text.annotation.added', output_index: 0, annotation: link };
+    const whole = { type: 'message', content: [{ type: 'output_text', text: 'a', annotations: [link] }] };
+    const events = decodeAll([created, said(0, 'a'), annotation, done(0, whole), completed()]);
+    expect(cited(events)).toEqual(['https://a.test']);
+    expect(events.findIndex((event) => event.type === 'citation')).toBeLessThan(
+      events.findIndex((event) => event.type === 'text-end'),
+    );
+  });
+  test('sources that came with the whole item alone are told as well', () => {
+    const whole = { type: 'message', content: [{ type: 'output_text', text: 'a', annotations: [link, link] }] };
+    expect(cited(decodeAll([created, said(0, 'a'), done(0, whole), completed()]))).toHaveLength(2);
   });
 });

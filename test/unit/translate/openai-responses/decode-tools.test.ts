@@ -46,6 +46,7 @@ describe('tools', () => {
           dialect: 'openai-responses',
           type: 'web_search',
           raw: { type: 'web_search', search_context_size: 'low' },
+          wish: { kind: 'web-search', contextSize: 'low' },
         },
       ],
     ],

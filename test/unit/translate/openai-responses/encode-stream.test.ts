@@ -213,12 +213,17 @@ describe('the response object', () => {
 
 describe('ends', () => {
   test('too long: what was open is incomplete (S22)', () => {
-    const events = encodeAll([start, ...text('a'), ...text('b'), finished('length')]);
+    const thought = [
+      { type: 'reasoning-start' },
+      { type: 'reasoning-delta', text: 'h' },
+      { type: 'reasoning-end' },
+    ] as const;
+    const events = encodeAll([start, ...text('a'), ...thought, ...text('b'), finished('length')]);
     expect(events.at(-1)).toMatchObject({
       type: 'response.incomplete',
       response: { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } },
     });
-    expect(outputOf(events).map((item) => item.status)).toEqual(['completed', 'incomplete']);
+    expect(outputOf(events).map((item) => item.status)).toEqual(['completed', undefined, 'incomplete']);
   });
   test.each([
     ['{"a":1}', 'completed'],
