@@ -1,10 +1,14 @@
+import type { JsonObject } from '../base/json.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
+import { dropThoughtsIn, mayHoldEnvelope, openEnvelopesIn } from '../translate/foreign-seals.ts';
+import { type PassingLack, returnThoughtsIn } from '../translate/passing-thoughts.ts';
 import { hashTurns, recallThoughts } from '../translate/recall-thoughts.ts';
 import { isPrefixBound } from '../translate/seal-origin.ts';
 import type { SealWatch } from '../translate/watch-step.ts';
 import type { AttemptPlan } from './attempt.ts';
 import type { Journey } from './journey.ts';
 import { forgetsThoughts, keepStep, openSteps } from './seal-memory.ts';
+import { foreignSeals } from './seal-owners.ts';
 
 /** The request with the earlier thoughts that the account's model takes, the kept ones among them. */
 export function recallFor(journey: Journey, plan: AttemptPlan, request: CanonicalRequest): CanonicalRequest {
@@ -18,17 +22,57 @@ export function recallFor(journey: Journey, plan: AttemptPlan, request: Canonica
   });
 }
 
-/** What becomes of the seals in the answer to a translated request. `told`: the request as it was encoded. */
-export function watchFor(journey: Journey, plan: AttemptPlan, told: () => CanonicalRequest): SealWatch | undefined {
+/** A body that passes with the earlier thoughts that the account's model takes; `undefined` when nothing about them has to change. */
+export function passThoughts(journey: Journey, plan: AttemptPlan): JsonObject | undefined {
+  const { body } = journey.call;
+  if (journey.dropsThoughts) return dropThoughtsIn(body.json(), plan.upstream.id);
+  const isForeign = foreignSeals(journey, plan);
+  const opens = isForeign !== undefined || mayHoldEnvelope(body.bytes);
+  const lack = lackOf(journey, plan);
+  const returns = lack !== undefined && holds(body.bytes, CALL_MARKS[lack]);
+  if (!opens && !returns) return undefined;
+  const opened = opens ? openEnvelopesIn(body.json(), plan.origin, isForeign) : body.json();
+  if (!returns) return opened;
+  return returnThoughtsIn(opened, lack, openSteps(journey.ports.seals, plan.origin, journey.session?.sessionKey));
+}
+
+const CALL_MARKS: { readonly [L in PassingLack]: string } = {
+  'call-seals': '"functionCall"',
+  'reasoning-content': '"tool_calls"',
+};
+
+/** Gemini before its third generation proves no calls. */
+const CALLS_UNPROVED = /gemini-(?:1|2)(?!\d)/;
+
+/** What the client of a passing request does not send back although the upstream demands it. */
+function lackOf({ call }: Journey, { origin, traits }: AttemptPlan): PassingLack | undefined {
+  if (origin.dialect === 'openai-chat') {
+    return traits.quirks.reasoningBack === 'reasoning_content' ? 'reasoning-content' : undefined;
+  }
+  if (origin.dialect !== 'gemini' || call.client !== 'generative-ai') return undefined;
+  return CALLS_UNPROVED.test(origin.model) ? undefined : 'call-seals';
+}
+
+function holds(bytes: Uint8Array, mark: string): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(mark);
+}
+
+/** What becomes of the seals in an answer. `told`: the request as it was encoded, unless it passed. */
+export function watchFor(
+  journey: Journey,
+  plan: AttemptPlan,
+  told: CanonicalRequest | undefined,
+): SealWatch | undefined {
   const { call, ports, session } = journey;
   const { origin, provider } = plan;
   if (provider.answerLocally !== undefined) return undefined;
+  if (plan.passes && lackOf(journey, plan) === undefined) return undefined;
   const watch = { origin, keepsText: wantsText(plan) };
   if (!forgetsThoughts(call.client)) return watch;
   return {
     ...watch,
     keep: (step) => {
-      const prefix = isPrefixBound(origin) ? { prefix: hashTurns(told().messages) } : {};
+      const prefix = told !== undefined && isPrefixBound(origin) ? { prefix: hashTurns(told.messages) } : {};
       const at = { origin, sessionKey: session?.sessionKey, namesDeeds: plan.passes };
       keepStep(ports.seals, { ...step, ...prefix }, at);
     },
@@ -36,6 +80,6 @@ export function watchFor(journey: Journey, plan: AttemptPlan, told: () => Canoni
 }
 
 /** Whether the upstream wants thoughts back as text. */
-export function wantsText({ traits }: AttemptPlan): boolean {
+function wantsText({ traits }: AttemptPlan): boolean {
   return traits.quirks.reasoningBack !== undefined;
 }

@@ -1,7 +1,6 @@
 import { type JsonObject, parseJsonObject } from '../base/json.ts';
 import type { Lease } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
-import { dropThoughtsIn, mayHoldEnvelope, openEnvelopesIn } from '../translate/foreign-seals.ts';
 import type { Loss } from '../translate/loss.ts';
 import { encodeRequestFor } from '../translate/prepare-request.ts';
 import { replaceSpan } from '../translate/scan-body.ts';
@@ -9,7 +8,7 @@ import type { AnswerRoute } from '../translate/translate-answer.ts';
 import { refuseLosses } from '../translate/translate-text.ts';
 import { forwardHeaders } from '../upstream/headers.ts';
 import type { Send } from '../upstream/provider.ts';
-import { recallFor } from './attempt-seals.ts';
+import { passThoughts, recallFor } from './attempt-seals.ts';
 import type { ClientCall } from './call.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import type { Journey } from './journey.ts';
@@ -36,12 +35,13 @@ export function makeBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
   return made;
 }
 
-function passBody({ call, dropsThoughts }: Journey, plan: AttemptPlan): UpstreamBody {
+function passBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
+  const { call } = journey;
   const { provider, upstream, lease } = plan;
   const model = lease.target.model;
-  if (plan.adjusts || dropsThoughts || mayHoldEnvelope(call.body.bytes)) {
-    const body = call.body.json();
-    const opened = dropsThoughts ? dropThoughtsIn(body, upstream.id) : openEnvelopesIn(body, upstream.id);
+  const own = passThoughts(journey, plan);
+  if (plan.adjusts || own !== undefined) {
+    const opened = own ?? call.body.json();
     const named = opened.model === undefined ? opened : { ...opened, model };
     const adjusted = provider.adjust?.(named, upstream.id, model, plan.baseUrl) ?? { body: named, losses: [] };
     return { body: JSON.stringify(adjusted.body), losses: adjusted.losses };

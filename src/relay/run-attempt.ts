@@ -12,9 +12,11 @@ import { watchFor } from './attempt-seals.ts';
 import type { AttemptDraft } from './exchange-draft.ts';
 import { heartbeatText } from './heartbeat.ts';
 import { type Journey, settleFailure } from './journey.ts';
+import { noteServed } from './seal-owners.ts';
+import { spyOnStream, spyOnWhole } from './seal-spies.ts';
 import { openStream, streamError } from './stream-answer.ts';
 import { passStage, type StreamStage, translateStage } from './stream-stage.ts';
-import { isEventStream, readWholeAnswer, replayWholeAnswer, type WholeBody } from './whole-answer.ts';
+import { isEventStream, passWholeAnswer, readWholeAnswer, replayWholeAnswer, type WholeBody } from './whole-answer.ts';
 
 const MAX_ERROR_BYTES = 256 * 1024;
 
@@ -56,15 +58,21 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
 }
 
 function watched(journey: Journey, plan: AttemptPlan, { told }: UpstreamBody): Pick<AnswerRoute, 'seals'> {
-  const seals = told === undefined ? undefined : watchFor(journey, plan, () => told);
+  const seals = watchFor(journey, plan, told);
   return seals === undefined ? {} : { seals };
 }
 
 function readAnswer(step: Step, response: Response): Promise<Answer> {
-  const { call } = step.journey;
-  if (!call.stream) return answerWhole(step, response, readWholeAnswer(response, step.route, step.plan.passes));
+  const { journey, plan, route } = step;
+  const { call } = journey;
+  if (!call.stream) {
+    const reading = plan.passes
+      ? passWholeAnswer(response, route, spyOnWhole(journey, plan, route))
+      : readWholeAnswer(response, route);
+    return answerWhole(step, response, reading);
+  }
   if (!isEventStream(response)) {
-    return answerWhole(step, response, replayWholeAnswer(response, step.route, call.asArray));
+    return answerWhole(step, response, replayWholeAnswer(response, route, call.asArray));
   }
   return answerStream(step, response);
 }
@@ -76,6 +84,7 @@ async function answerWhole(step: Step, response: Response, reading: Promise<Whol
     throw thrown instanceof GatewayError ? thrown : streamError(thrown, step.abort.signal);
   });
   attempt.succeed();
+  noteServed(journey, plan);
   plan.lease.settle({
     type: 'served',
     quota: readQuota(plan.upstream.id, response.headers, journey.ports.clock.now()),
@@ -129,7 +138,10 @@ function chooseStage(step: Step): StreamStage {
   const { plan, journey, route } = step;
   const { call } = journey;
   if (!plan.passes) return translateStage(route, call.asArray);
-  return passStage(plan.client.client!, passingHalf(plan.upstream).watchStream(), call);
+  const spy = spyOnStream(journey, plan, route);
+  const { asArray, client } = call;
+  const options = spy === undefined ? { asArray, client } : { asArray, client, spy };
+  return passStage(plan.client.client!, passingHalf(plan.upstream).watchStream(), options);
 }
 
 function endStream(step: Step, response: Response, stage: StreamStage, error: GatewayError | undefined): void {
@@ -139,6 +151,7 @@ function endStream(step: Step, response: Response, stage: StreamStage, error: Ga
   exchange.lose(stage.facts.losses);
   if (error === undefined) {
     attempt.succeed();
+    noteServed(journey, plan);
     plan.lease.settle({ type: 'served', quota: readQuota(plan.upstream.id, response.headers, ports.clock.now()) });
     exchange.close({ status: 200 });
     return;

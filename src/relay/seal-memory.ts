@@ -67,22 +67,23 @@ export function keepStep(
 
 function callKey(family: string, sessionKey: string | undefined, { callId }: StepCall): string {
   const scope = UNIQUE_ID.test(callId) ? '' : (sessionKey ?? '');
-  return hash(`call\n${family}\n${scope}\n${callId}`);
+  return hashKey(`call\n${family}\n${scope}\n${callId}`);
 }
 
 /** Clients of Gemini may not know an id: then a call is what it does. */
 function deedKey(family: string, sessionKey: string | undefined, call: StepCall): string | undefined {
   if (sessionKey === undefined || !family.startsWith('gemini/')) return undefined;
-  return hash(`deed\n${family}\n${sessionKey}\n${call.name}\n${call.arguments}`);
+  return hashKey(`deed\n${family}\n${sessionKey}\n${call.name}\n${call.arguments}`);
 }
 
 /** Without a conversation the same words may be anybody's. */
 function textKey(family: string, sessionKey: string | undefined, text: string): string | undefined {
   const said = text.trim();
   if (sessionKey === undefined || said === '') return undefined;
-  return hash(`text\n${family}\n${sessionKey}\n${said}`);
+  return hashKey(`text\n${family}\n${sessionKey}\n${said}`);
 }
 
-function hash(text: string): string {
+/** The key of what a text names. */
+export function hashKey(text: string): string {
   return BigInt(Bun.hash(text, 1n)).toString(36) + BigInt(Bun.hash(text, 2n)).toString(36);
 }

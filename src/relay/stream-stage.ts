@@ -149,20 +149,32 @@ function readLater(sink: Sink<Uint8Array>): Sink<Uint8Array> & { read(): void } 
   };
 }
 
+/** For whom bytes pass, and who else looks at them. */
+export interface PassOptions {
+  readonly asArray: boolean;
+  readonly client: string;
+  readonly spy?: Sink<SseFrame>;
+}
+
 /** Passes bytes on frame by frame, unread but for a watcher: the way within one dialect. */
 export function passStage(
   codec: ClientCodec,
   watcher: StreamWatcher,
-  { asArray, client }: { readonly asArray: boolean; readonly client: string },
+  { asArray, client, spy }: PassOptions,
 ): StreamStage {
   const facts: StreamFacts = { contentSeen: false, ended: false, losses: [] };
   const writer = createFrameWriter(asArray);
   const gate = createFrameGate();
   const frames = parseSse((frame) => {
     watcher.see(frame);
+    spy?.push(frame);
     if (asArray) writer.sink.push(frame);
   });
-  const later = readLater(frames);
+  const end = () => {
+    frames.finish();
+    spy?.finish();
+  };
+  const later = readLater({ push: frames.push, finish: end });
   const refresh = () => Object.assign(facts, definedOf(watcher));
   const endWith = (error: GatewayError | undefined) => {
     if (error !== undefined) {

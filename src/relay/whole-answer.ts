@@ -33,13 +33,24 @@ export function isEventStream(response: Response): boolean {
 }
 
 /** The whole answer for a client that asked for one, whichever way the upstream gave it. Throws when it holds an error. */
-export async function readWholeAnswer(response: Response, route: AnswerRoute, passes: boolean): Promise<WholeBody> {
+export async function readWholeAnswer(response: Response, route: AnswerRoute): Promise<WholeBody> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (isEventStream(response)) return wholeOf(encodeAnswer(route, collectStream(bytes, route)));
+  return wholeOf(translateAnswer(route, parseAnswer(bytes)));
+}
+
+/** The same within one dialect: the bytes as they are, of which `look` is shown what they say. */
+export async function passWholeAnswer(
+  response: Response,
+  route: AnswerRoute,
+  look?: (body: JsonObject) => void,
+): Promise<WholeBody> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (isEventStream(response)) return wholeOf(encodeAnswer(route, collectStream(bytes, route)));
   const body = parseAnswer(bytes);
-  if (!passes) return wholeOf(translateAnswer(route, body));
   const watched = passingHalf(route.upstream).watchResponse(body);
   if (watched.error !== undefined) throw watched.error;
+  look?.(body);
   return {
     body: bytes,
     losses: [],

@@ -9,6 +9,7 @@ import {
   withoutThoughts,
 } from '../../../src/translate/foreign-seals.ts';
 import { type Seal, writeSeal } from '../../../src/translate/seal.ts';
+import { sealOrigin } from '../../../src/translate/seal-origin.ts';
 
 /** The envelope that a client of another dialect was given. */
 const envelope = (dialect: DialectId, value: string, more: Partial<Seal> = {}) =>
@@ -32,6 +33,25 @@ describe('a look at the bytes', () => {
   test('sees no further than its bytes', () => {
     const bytes = new TextEncoder().encode(`${ANTHROPIC}{}`);
     expect(mayHoldEnvelope(bytes.subarray(ANTHROPIC.length))).toBe(false);
+  });
+});
+
+test('a seal that came without an envelope goes when it is told to be foreign', () => {
+  const thought = (signature: string) => ({ type: 'thinking', thinking: 'hm', signature });
+  const target = sealOrigin('anthropic-messages', 'm', 'acc_1');
+  const body = { content: [thought('theirs'), thought('ours')] };
+  expect(openEnvelopesIn(body, target, (value) => value === 'theirs')).toEqual({ content: [thought('ours')] });
+});
+
+test('a call of Gemini whose seal was refused, or was never there, gets what stands for one', () => {
+  const call = (name: string) => ({ functionCall: { name, args: {} } });
+  const contents = [
+    { role: 'model', parts: [{ text: 'x', thought: true }, call('a'), call('b')] },
+    { parts: [{ text: 'hi' }] },
+  ];
+  const excused = { ...call('a'), thoughtSignature: 'skip_thought_signature_validator' };
+  expect(dropThoughtsIn({ contents }, 'gemini')).toEqual({
+    contents: [{ role: 'model', parts: [excused, call('b')] }, { parts: [{ text: 'hi' }] }],
   });
 });
 
@@ -104,18 +124,61 @@ describe('a body for an upstream of its own dialect', () => {
       { content: [] },
     ],
     [
+      'loses a turn of which nothing is left',
+      'anthropic-messages',
+      {
+        messages: [
+          { role: 'assistant', content: [{ type: 'thinking', thinking: 'hm', signature: GEMINI }] },
+          { role: 'user', content: [] },
+        ],
+      },
+      { messages: [{ role: 'user', content: [] }] },
+    ],
+    [
+      'loses a thought of another family, one of another text, and no other',
+      'anthropic-messages',
+      {
+        content: [
+          { type: 'thinking', thinking: 'a', signature: envelope('anthropic-messages', 'x', { family: 'other' }) },
+          { type: 'thinking', thinking: 'b', signature: envelope('anthropic-messages', 'y', { text: 'other' }) },
+          { type: 'thinking', thinking: 'c', signature: ANTHROPIC },
+        ],
+      },
+      { content: [{ type: 'thinking', thinking: 'c', signature: 'sig' }] },
+    ],
+    [
+      'loses what chat clients were given to carry, with its empty place',
+      'openai-chat',
+      {
+        messages: [
+          {
+            role: 'assistant',
+            reasoning_details: [{ type: 'reasoning.text', text: 'hm', signature: ANTHROPIC }],
+            tool_calls: [{ id: 'c1', extra_content: { google: { thought_signature: GEMINI } } }],
+          },
+        ],
+      },
+      { messages: [{ role: 'assistant', tool_calls: [{ id: 'c1' }] }] },
+    ],
+    [
+      'keeps what only looks like a seal in the data of a client',
+      'anthropic-messages',
+      { content: [{ type: 'tool_use', input: { signature: GEMINI } }] },
+      { content: [{ type: 'tool_use', input: { signature: GEMINI } }] },
+    ],
+    [
       'keeps everything else as it is',
       'openai-chat',
       { model: 'm', n: null, deep: [[{ a: [1, 'VFJJVjAx', true, null] }]], signature: 'EqQB' },
       { model: 'm', n: null, deep: [[{ a: [1, 'VFJJVjAx', true, null] }]], signature: 'EqQB' },
     ],
   ])('%s', (_what, dialect, body, expected) => {
-    expect(openEnvelopesIn(body, dialect)).toEqual(expected);
+    expect(openEnvelopesIn(body, sealOrigin(dialect, 'm', 'acc_1'))).toEqual(expected);
   });
 
   test('does not change what it was given', () => {
     const body = { content: [{ type: 'thinking', signature: GEMINI }] };
-    openEnvelopesIn(body, 'anthropic-messages');
+    openEnvelopesIn(body, sealOrigin('anthropic-messages', 'm', 'acc_1'));
     expect(body).toEqual({ content: [{ type: 'thinking', signature: GEMINI }] });
   });
 });
