@@ -104,6 +104,7 @@ export function composeCore(parts: CoreParts): Core {
         },
       },
       seals: stores.seals,
+      responses: stores.responses,
       limits: () => limitsOf(settings()),
       bodies: () => ({ keep: settings().log_bodies, limitBytes: settings().body_limit_kb * 1024 }),
       fansOut: () => settings().fan_out,

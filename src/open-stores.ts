@@ -8,6 +8,7 @@ import { type AliasStore, createAliasStore } from './store/aliases.ts';
 import { openDatabase, type StoreDatabase } from './store/database.ts';
 import { createExchangeStore, type ExchangeStore } from './store/exchanges.ts';
 import { createFactStore, type FactStore } from './store/facts.ts';
+import { createResponseStore, type ResponseStore } from './store/responses.ts';
 import { createSealStore, type SealStore } from './store/seals.ts';
 import { createSettingStore, type SettingStore } from './store/settings.ts';
 import { type ClosingTokenRatioStore, createTokenRatioStore } from './store/token-ratios.ts';
@@ -27,6 +28,7 @@ export interface Stores {
   readonly usage: UsageStore;
   readonly tokenRatios: ClosingTokenRatioStore;
   readonly seals: SealStore;
+  readonly responses: ResponseStore;
   /** Writes what is still waiting and closes the file. */
   close(): void;
 }
@@ -55,6 +57,7 @@ export async function openStores(
   const tokenRatios = createTokenRatioStore({ database, clock, log });
   const seals = createSealStore({ database, vault, clock, log });
   const exchanges = createExchangeStore({ database, usage, clock, log });
+  const responses = createResponseStore({ database, clock, log });
   return {
     database,
     facts,
@@ -63,6 +66,7 @@ export async function openStores(
     exchanges,
     tokenRatios,
     seals,
+    responses,
     settings: createSettingStore(database, vault),
     accounts: createAccountStore(database, vault),
     aliases: createAliasStore(database),
@@ -71,6 +75,7 @@ export async function openStores(
       states.flush();
       tokenRatios.flush();
       seals.flush();
+      responses.flush();
       database.close();
     },
   };

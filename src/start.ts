@@ -13,6 +13,7 @@ import type { Settings } from './config/settings.ts';
 import { embeddedFolder } from './embedded.ts';
 import { type Listener, lanUrls, listen } from './listen.ts';
 import { openStores, type Stores } from './open-stores.ts';
+import { createAnswerStoredResponse } from './relay/answer-stored-response.ts';
 import { createCountTokens } from './relay/count-tokens.ts';
 import { createRelay } from './relay/relay.ts';
 import { type AdminParts, createAdminRoutes } from './routes/admin/index.ts';
@@ -81,6 +82,7 @@ function composeClientApi({ settings, clock, log }: CoreParts, core: Core, admin
   return createClientApi({
     relay: createRelay(core.relayPorts),
     countTokens: createCountTokens({ ...core.relayPorts, ratios: core.tokenRatios }),
+    storedResponse: createAnswerStoredResponse(core.relayPorts),
     models: { list: core.offeredModels },
     clock,
     watchdog: core.relayPorts.watchdog,

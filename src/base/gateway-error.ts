@@ -112,7 +112,7 @@ export interface ErrorDetail {
   readonly param?: string;
   /** The methods that a path takes, for `method-not-allowed`. */
   readonly allowed?: readonly string[];
-  /** The upstream's own machine-readable code. */
+  /** The upstream's own machine-readable code; without an upstream's words the one that clients of OpenAI's dialects know. */
   readonly code?: string;
   readonly upstream?: UpstreamWords;
   readonly cause?: unknown;

@@ -4,6 +4,7 @@ import type { CanonicalRequest } from '../translate/canonical/request.ts';
 import type { Loss } from '../translate/loss.ts';
 import { encodeRequestFor } from '../translate/prepare-request.ts';
 import { replaceSpan } from '../translate/scan-body.ts';
+import { withoutBareThoughts } from '../translate/stored-response.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
 import { refuseLosses } from '../translate/translate-text.ts';
 import { forwardHeaders } from '../upstream/headers.ts';
@@ -40,8 +41,10 @@ function passBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
   const { provider, upstream, lease } = plan;
   const model = lease.target.model;
   const own = passThoughts(journey, plan);
-  if (plan.adjusts || own !== undefined) {
-    const opened = own ?? call.body.json();
+  const isOurs = call.writtenOut !== undefined;
+  if (plan.adjusts || isOurs || own !== undefined) {
+    const body = own ?? call.body.json();
+    const opened = isOurs ? withoutBareThoughts(body) : body;
     const named = opened.model === undefined ? opened : { ...opened, model };
     const adjusted = provider.adjust?.(named, upstream.id, model, plan.baseUrl) ?? { body: named, losses: [] };
     return { body: JSON.stringify(adjusted.body), losses: adjusted.losses };
@@ -86,8 +89,16 @@ export async function sendAttempt(
   };
   const headers = { ...forwardHeaders(call.headers, route), ...plan.authorization };
   const proxy = account.proxyUrl === undefined ? {} : { proxyUrl: account.proxyUrl };
-  const url = call.stream ? plan.streamUrl : plan.wholeUrl;
+  const url = urlBelow(call.stream ? plan.streamUrl : plan.wholeUrl, call.resource);
   return ports.send({ method: 'POST', url, headers, body, abort: ports.abort, ...proxy }, ports.abort.signal);
+}
+
+/** The URL of something below an endpoint, whose own URL may end in a query. */
+export function urlBelow(url: string, path: string | undefined): string {
+  if (path === undefined) return url;
+  const below = new URL(url);
+  below.pathname = `${below.pathname.replace(/\/$/, '')}/${path}`;
+  return below.href;
 }
 
 /** The two sides of the answer of an attempt. */

@@ -36,6 +36,10 @@ export interface ClientCall {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly hint?: string;
+  /** The part of the endpoint below its own path: `compact` of Responses. */
+  readonly resource?: 'compact';
+  /** Set when the body was written anew, with what it refers to in it; `previousId` is the response it goes on from. */
+  readonly writtenOut?: { readonly previousId?: string };
 }
 
 /** Above this a body is scanned, not parsed, until somebody needs all of it: an agent's history costs more to parse than to pass on. */
@@ -68,6 +72,24 @@ export function readCallBody(bytes: Uint8Array): CallBody {
       const place = span(key);
       return place === undefined ? undefined : tryParseJson(readText(bytes, place));
     },
+  };
+}
+
+/** A body that the gateway wrote itself; its bytes are made when somebody needs them. */
+export function wrapBody(body: JsonObject): CallBody {
+  let written: CallBody | undefined;
+  const whole = () => {
+    written ??= readCallBody(new TextEncoder().encode(JSON.stringify(body)));
+    return written;
+  };
+  return {
+    get bytes() {
+      return whole().bytes;
+    },
+    json: () => body,
+    start: (key) => whole().start(key),
+    span: (key) => whole().span(key),
+    field: (key) => body[key],
   };
 }
 

@@ -9,6 +9,7 @@ import type { FindProvider, Send } from '../upstream/provider.ts';
 import type { ClientCall } from './call.ts';
 import type { ExchangeLog } from './exchange.ts';
 import type { BodyPolicy, ExchangeDraft } from './exchange-draft.ts';
+import type { ResponseMemory } from './response-memory.ts';
 import type { SealMemory } from './seal-memory.ts';
 import type { Session } from './session-key.ts';
 import type { FindWay } from './way.ts';
@@ -32,6 +33,7 @@ export interface RelayPorts {
   readonly log: Log;
   readonly exchangeLog: ExchangeLog;
   readonly seals: SealMemory;
+  readonly responses: ResponseMemory;
   readonly limits: () => RelayLimits;
   readonly bodies: () => BodyPolicy;
   /** Whether several answers are asked for one by one where a target gives one. Absent: they are not. */

@@ -12,6 +12,7 @@ import type { AttemptPlan } from './attempt.ts';
 import type { ClientCall } from './call.ts';
 import { type ExchangeDraft, openExchange } from './exchange-draft.ts';
 import { carryAll, splitAnswers, splitPrompts } from './fan-out.ts';
+import { followReferences, ownDialectOnly, targetsOf } from './follow-references.ts';
 import { heartbeatText } from './heartbeat.ts';
 import { type Journey, type RelayPorts, settleFailure } from './journey.ts';
 import { answerInTime, type Patience } from './patience.ts';
@@ -74,18 +75,18 @@ function patienceOf(ports: RelayPorts, call: ClientCall): Patience {
 async function carryExchange(ports: RelayPorts, call: ClientCall, exchange: ExchangeDraft): Promise<Answer> {
   const resolution = ports.resolve(call.model);
   if (resolution.targets.length === 0) throw modelUnknown(call.model, resolution.nearest);
-  const asked = resolution.strict ? { ...call, strict: true } : call;
-  const session = sessionOf(call);
+  const asked = followReferences(resolution.strict ? { ...call, strict: true } : call, ports.responses);
+  const session = sessionOf(asked);
   const journey: Journey = {
     ports,
     call: asked,
     exchange,
-    canonical: decodeOnce(call),
+    canonical: decodeOnce(asked),
     dropsThoughts: false,
     ...(session === undefined ? {} : { session }),
   };
   const errors: GatewayError[] = [];
-  for (const target of resolution.targets) {
+  for (const target of targetsOf(asked, resolution.targets, ports)) {
     const answer = await tryTarget(journey, target, errors);
     if (answer !== undefined) return answer;
   }
@@ -141,6 +142,12 @@ function planAttempt({ ports, call }: Journey, lease: Lease): AttemptPlan {
 async function tryLease(journey: Journey, lease: Lease, errors: GatewayError[]): Promise<Answer | GatewayError> {
   const { ports, call, exchange } = journey;
   const plan = planAttempt(journey, lease);
+  const missing = canTake(plan, call) ? undefined : ownDialectOnly(call);
+  if (missing !== undefined) {
+    lease.settle({ type: 'canceled' });
+    errors.push(missing);
+    return missing;
+  }
   const attempt = exchange.beginAttempt(lease, plan.upstream.id);
   try {
     return await runAttempt(journey, plan, attempt);
@@ -163,6 +170,11 @@ async function tryLease(journey: Journey, lease: Lease, errors: GatewayError[]):
     if (ends) throw mostTelling(errors) ?? error;
     return error;
   }
+}
+
+/** Whether an upstream can take the call as it is, whatever the call refers to. */
+function canTake(plan: AttemptPlan, call: ClientCall): boolean {
+  return plan.passes && (call.resource === undefined || plan.provider.answerLocally === undefined);
 }
 
 function answerError(ports: RelayPorts, call: ClientCall, exchange: ExchangeDraft, thrown: GatewayError): Answer {
@@ -188,9 +200,16 @@ function decodeOnce(call: ClientCall): () => CanonicalRequest {
     const body = call.body.json();
     // found now, since parts of a request come back in its answer, when it has been paid for
     if (nestsBeyond(body, MAX_LEVELS)) throw invalidRequest('The request is nested too deeply.');
-    decoded = DIALECTS[call.dialect].client!.decodeRequest(body, { model, stream });
+    decoded = tellPrevious(DIALECTS[call.dialect].client!.decodeRequest(body, { model, stream }), call);
     return decoded;
   };
+}
+
+/** The answer names the response that it goes on from, though the request was written out. */
+function tellPrevious(request: CanonicalRequest, { writtenOut }: ClientCall): CanonicalRequest {
+  if (writtenOut?.previousId === undefined) return request;
+  const repeated = { ...request.answer.repeated, previous_response_id: writtenOut.previousId };
+  return { ...request, answer: { ...request.answer, repeated } };
 }
 
 function modelUnknown(model: string, nearest: readonly string[]): GatewayError {

@@ -10,6 +10,7 @@ import { answerHeaders } from './answer-headers.ts';
 import { type AttemptPlan, answerRoute, makeBody, sendAttempt, type UpstreamBody } from './attempt.ts';
 import { watchFor } from './attempt-seals.ts';
 import type { AttemptDraft } from './exchange-draft.ts';
+import { type KeepResponse, keeperOf, seeResponse } from './follow-references.ts';
 import { heartbeatText } from './heartbeat.ts';
 import { type Journey, settleFailure } from './journey.ts';
 import { noteServed } from './seal-owners.ts';
@@ -27,6 +28,8 @@ interface Step {
   readonly attempt: AttemptDraft;
   readonly abort: AbortController;
   readonly route: AnswerRoute;
+  /** Keeps the answer for later requests, where it is to be kept. */
+  readonly keep: KeepResponse | undefined;
 }
 
 /**
@@ -47,7 +50,7 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
     journey.exchange.lose(made.losses);
     const request = plan.passes ? emptyRequest(call.model, call.stream) : canonical();
     const route = { ...answerRoute(call, plan, request), ...watched(journey, plan, made) };
-    return await readAnswer({ journey, plan, attempt, abort, route }, response);
+    return await readAnswer({ journey, plan, attempt, abort, route, keep: chooseKeep(journey, plan) }, response);
   } catch (thrown) {
     if (thrown instanceof GatewayError) throw thrown;
     if (abort.signal.aborted) throw streamError(thrown, abort.signal);
@@ -62,17 +65,24 @@ function watched(journey: Journey, plan: AttemptPlan, { told }: UpstreamBody): P
   return seals === undefined ? {} : { seals };
 }
 
+/** An upstream keeps its own answers; those that it cannot, or that were translated, are kept here. */
+function chooseKeep({ call, ports }: Journey, plan: AttemptPlan): KeepResponse | undefined {
+  const isUpstreams = plan.passes && plan.provider.answerLocally === undefined;
+  return isUpstreams ? undefined : keeperOf(call, ports.responses);
+}
+
 function readAnswer(step: Step, response: Response): Promise<Answer> {
-  const { journey, plan, route } = step;
+  const { journey, plan, route, keep } = step;
   const { call } = journey;
   if (!call.stream) {
     const reading = plan.passes
-      ? passWholeAnswer(response, route, spyOnWhole(journey, plan, route))
-      : readWholeAnswer(response, route);
+      ? passWholeAnswer(response, route, keep ?? spyOnWhole(journey, plan, route))
+      : readWholeAnswer(response, route, keep);
     return answerWhole(step, response, reading);
   }
   if (!isEventStream(response)) {
-    return answerWhole(step, response, replayWholeAnswer(response, route, call.asArray));
+    const wishes = { asArray: call.asArray, see: keep === undefined ? undefined : seeResponse(keep) };
+    return answerWhole(step, response, replayWholeAnswer(response, route, wishes));
   }
   return answerStream(step, response);
 }
@@ -91,6 +101,7 @@ async function answerWhole(step: Step, response: Response, reading: Promise<Whol
   });
   exchange.contentSeen();
   exchange.use(whole.usage, whole.finish);
+  noteOrigin(step, whole.storedAs);
   const headers = headersOf(step, response);
   // losses found only in the answer are for the record: the header names what the request lost
   exchange.lose(whole.losses);
@@ -125,6 +136,7 @@ async function answerStream(step: Step, response: Response): Promise<Answer> {
     onEnd: (error) => endStream(step, response, stage, error),
   });
   exchange.contentSeen();
+  noteOrigin(step, stage.facts.storedAs);
   plan.lease.answered?.();
   return {
     type: 'stream',
@@ -134,11 +146,19 @@ async function answerStream(step: Step, response: Response): Promise<Answer> {
   };
 }
 
+/** Later requests that refer to a passed answer go where it is stored. */
+function noteOrigin({ journey, plan }: Step, id: string | undefined): void {
+  if (id === undefined || plan.provider.answerLocally !== undefined) return;
+  const { account, target } = plan.lease;
+  journey.ports.responses.noteOrigin(id, { account: account.id, model: target.model });
+}
+
 function chooseStage(step: Step): StreamStage {
-  const { plan, journey, route } = step;
+  const { plan, journey, route, keep } = step;
   const { call } = journey;
-  if (!plan.passes) return translateStage(route, call.asArray);
-  const spy = spyOnStream(journey, plan, route);
+  const see = keep === undefined ? undefined : seeResponse(keep);
+  if (!plan.passes) return translateStage(route, call.asArray, see);
+  const spy = see === undefined ? spyOnStream(journey, plan, route) : { push: see, finish: () => {} };
   const { asArray, client } = call;
   const options = spy === undefined ? { asArray, client } : { asArray, client, spy };
   return passStage(plan.client.client!, passingHalf(plan.upstream).watchStream(), options);

@@ -17,6 +17,8 @@ export interface StreamFacts {
   error?: GatewayError;
   usage?: Usage;
   finish?: Finish;
+  /** The id under which the upstream of a passed answer stores it. */
+  storedAs?: string;
   readonly losses: Loss[];
 }
 
@@ -57,15 +59,15 @@ function createFrameWriter(asArray: boolean): FrameWriter {
   return { sink: { push, finish: () => {} }, take };
 }
 
-/** Decodes, mends and encodes: the way between two dialects. */
-export function translateStage(route: AnswerRoute, asArray: boolean): StreamStage {
+/** Looks at the frames that go to a client. */
+export type SeeFrame = (frame: SseFrame) => void;
+
+/** Decodes, mends and encodes: the way between two dialects. `see` is shown each frame before the client has it. */
+export function translateStage(route: AnswerRoute, asArray: boolean, see?: SeeFrame): StreamStage {
   const facts: StreamFacts = { contentSeen: false, ended: false, losses: [] };
   const writer = createFrameWriter(asArray);
-  const answer = openAnswer(
-    route,
-    (frame) => writer.sink.push(frame),
-    (event) => note(facts, event),
-  );
+  const write: SeeFrame = (frame) => writer.sink.push(frame);
+  const answer = openAnswer(route, see === undefined ? write : both(see, write), (event) => note(facts, event));
   const bytes = parseSse((frame) => answer.push(frame));
   const end = () => {
     writer.sink.finish();
@@ -87,6 +89,13 @@ export function translateStage(route: AnswerRoute, asArray: boolean): StreamStag
       answer.fail(error);
       return end();
     },
+  };
+}
+
+function both(first: SeeFrame, second: SeeFrame): SeeFrame {
+  return (frame) => {
+    first(frame);
+    second(frame);
   };
 }
 
@@ -220,13 +229,14 @@ function finishFrame(rest: Uint8Array, error: readonly SseFrame[]): string {
 }
 
 function definedOf(watcher: StreamWatcher): Partial<StreamFacts> {
-  const { contentSeen, ended, error, usage, finish } = watcher.report();
+  const { contentSeen, ended, error, usage, finish, storedAs } = watcher.report();
   return {
     contentSeen,
     ended,
     ...(error === undefined ? {} : { error }),
     ...(usage === undefined ? {} : { usage }),
     ...(finish === undefined ? {} : { finish }),
+    ...(storedAs === undefined ? {} : { storedAs }),
   };
 }
 

@@ -18,6 +18,7 @@ import {
   type TranslatedAnswer,
   translateAnswer,
 } from '../translate/translate-answer.ts';
+import type { SeeFrame } from './stream-stage.ts';
 
 /** A whole answer for a client, and what the record wants to know of it. */
 export interface WholeBody {
@@ -25,6 +26,8 @@ export interface WholeBody {
   readonly usage?: Usage;
   readonly finish?: Finish;
   readonly losses: readonly Loss[];
+  /** The id under which the upstream of a passed answer stores it. */
+  readonly storedAs?: string;
 }
 
 /** Whether an upstream's answer is a stream. */
@@ -32,19 +35,18 @@ export function isEventStream(response: Response): boolean {
   return /^text\/event-stream/i.test(response.headers.get('content-type') ?? '');
 }
 
+/** Looks at an answer's object before the client has it. */
+type Look = (answer: JsonObject) => void;
+
 /** The whole answer for a client that asked for one, whichever way the upstream gave it. Throws when it holds an error. */
-export async function readWholeAnswer(response: Response, route: AnswerRoute): Promise<WholeBody> {
+export async function readWholeAnswer(response: Response, route: AnswerRoute, keep?: Look): Promise<WholeBody> {
   const bytes = new Uint8Array(await response.arrayBuffer());
-  if (isEventStream(response)) return wholeOf(encodeAnswer(route, collectStream(bytes, route)));
-  return wholeOf(translateAnswer(route, parseAnswer(bytes)));
+  if (isEventStream(response)) return wholeOf(encodeAnswer(route, collectStream(bytes, route)), keep);
+  return wholeOf(translateAnswer(route, parseAnswer(bytes)), keep);
 }
 
 /** The same within one dialect: the bytes as they are, of which `look` is shown what they say. */
-export async function passWholeAnswer(
-  response: Response,
-  route: AnswerRoute,
-  look?: (body: JsonObject) => void,
-): Promise<WholeBody> {
+export async function passWholeAnswer(response: Response, route: AnswerRoute, look?: Look): Promise<WholeBody> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (isEventStream(response)) return wholeOf(encodeAnswer(route, collectStream(bytes, route)));
   const body = parseAnswer(bytes);
@@ -54,24 +56,31 @@ export async function passWholeAnswer(
   return {
     body: bytes,
     losses: [],
+    ...(watched.storedAs === undefined ? {} : { storedAs: watched.storedAs }),
     ...(watched.usage === undefined ? {} : { usage: watched.usage }),
     ...(watched.finish === undefined ? {} : { finish: watched.finish }),
   };
 }
 
 /** A whole answer told as a stream, for a client that asked for a stream and an upstream that gave none. */
-export async function replayWholeAnswer(response: Response, route: AnswerRoute, asArray: boolean): Promise<WholeBody> {
+export async function replayWholeAnswer(
+  response: Response,
+  route: AnswerRoute,
+  { asArray, see }: { readonly asArray: boolean; readonly see?: SeeFrame | undefined },
+): Promise<WholeBody> {
   const whole = decodeAnswer(route, parseAnswer(new Uint8Array(await response.arrayBuffer())));
   const losses: Loss[] = [];
   const encode = encodeAnswerStream(route, (event) => {
     if (event.type === 'loss') losses.push(event.loss);
   });
   const frames = runAll(encode, replay(whole));
+  if (see !== undefined) frames.forEach(see);
   const body = asArray ? runAll(writeJsonArray, frames).join('') : frames.map(writeSse).join('');
   return { body, ...describe({ ...whole, losses }) };
 }
 
-function wholeOf({ body, response }: TranslatedAnswer): WholeBody {
+function wholeOf({ body, response }: TranslatedAnswer, keep?: Look): WholeBody {
+  keep?.(body);
   return { body: JSON.stringify(body), ...describe(response) };
 }
 

@@ -3,6 +3,7 @@ import { GatewayError, invalidRequest, toGatewayError } from '../base/gateway-er
 import { newExchangeId } from '../base/id.ts';
 import type { Log } from '../base/log.ts';
 import type { Watchdog } from '../base/watchdog.ts';
+import type { AnswerStoredResponse, StoredAsk } from '../relay/answer-stored-response.ts';
 import { type CallBody, type ClientCall, nameClient, readCallBody, readIntent } from '../relay/call.ts';
 import type { CountTokens } from '../relay/count-tokens.ts';
 import type { Relay } from '../relay/relay.ts';
@@ -17,6 +18,7 @@ import { respond, respondError } from './respond.ts';
 export interface ClientApiPorts {
   readonly relay: Relay;
   readonly countTokens: CountTokens;
+  readonly storedResponse: AnswerStoredResponse;
   readonly models: ModelsPort;
   readonly clock: Clock;
   readonly watchdog: Watchdog;
@@ -107,7 +109,13 @@ async function answerEndpoint(ports: ClientApiPorts, visit: Visit, endpoint: End
     case 'get-model':
       return respondModel(request, url, ports.models, endpoint.model);
     case 'stored-response':
-      throw new GatewayError('route-unknown', `No response with the id "${endpoint.id}" is stored here.`);
+      return respond(await ports.storedResponse(askOf(visit, endpoint)), false, ports);
+    case 'compact-response': {
+      const body = readCallBody(await readBody(request, ports.maxBodyBytes()));
+      const { model } = readIntent(body);
+      const call = makeCall(visit, endpoint.dialect, body, { model, stream: false });
+      return respond(await ports.relay.carry({ ...call, resource: 'compact' }), false, ports);
+    }
     case 'count-tokens': {
       const body = readCallBody(await readBody(request, ports.maxBodyBytes()));
       const call = makeCall(visit, endpoint.dialect, body, intentOf(endpoint, body));
@@ -132,6 +140,17 @@ async function generate(ports: ClientApiPorts, visit: Visit, endpoint: Generate,
   const call = makeCall(visit, endpoint.dialect, body, intentOf(endpoint, body));
   return respond(await ports.relay.carry(call), call.asArray, ports);
 }
+
+type Stored = Endpoint & { readonly operation: 'stored-response' };
+
+function askOf({ request, url, exchangeId }: Visit, { id, part }: Stored): StoredAsk {
+  const { headers, signal, method } = request;
+  const whole = method === 'DELETE' ? 'delete' : 'read';
+  const wish = part === undefined ? whole : WISHES[part];
+  return { id, wish, query: url.searchParams, headers, signal, exchangeId };
+}
+
+const WISHES = { input_items: 'list-input', cancel: 'cancel' } as const;
 
 function intentOf(endpoint: Endpoint, body: CallBody): { model: string; stream: boolean } {
   if (!('model' in endpoint)) return readIntent(body);
@@ -189,8 +208,11 @@ function allowedMethods(endpoint: Endpoint): readonly string[] {
     case 'generate':
     case 'count-tokens':
       return ['POST'];
+    case 'compact-response':
+      return ['POST'];
     case 'stored-response':
-      return ['GET', 'DELETE'];
+      if (endpoint.part === undefined) return ['GET', 'DELETE'];
+      return endpoint.part === 'cancel' ? ['POST'] : ['GET'];
     default:
       return ['GET', 'HEAD'];
   }

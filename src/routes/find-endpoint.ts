@@ -8,7 +8,13 @@ export type Endpoint =
   | { readonly operation: 'count-tokens'; readonly dialect: 'gemini'; readonly model: string }
   | { readonly operation: 'list-models' }
   | { readonly operation: 'get-model'; readonly model: string }
-  | { readonly operation: 'stored-response'; readonly id: string }
+  | { readonly operation: 'compact-response'; readonly dialect: 'openai-responses' }
+  | {
+      readonly operation: 'stored-response';
+      readonly dialect: 'openai-responses';
+      readonly id: string;
+      readonly part?: 'input_items' | 'cancel';
+    }
   | { readonly operation: 'health' };
 
 /** Version and vendor words that people join into base URLs; they say nothing that the rest of the path does not. */
@@ -32,6 +38,7 @@ const FIXED: { readonly [path: string]: Endpoint } = {
   messages: { operation: 'generate', dialect: 'anthropic-messages' },
   'messages/count_tokens': { operation: 'count-tokens', dialect: 'anthropic-messages' },
   'responses/input_tokens': { operation: 'count-tokens', dialect: 'openai-responses' },
+  'responses/compact': { operation: 'compact-response', dialect: 'openai-responses' },
   models: { operation: 'list-models' },
   healthz: { operation: 'health' },
 };
@@ -55,8 +62,14 @@ export function findEndpoint(
   if (Object.hasOwn(FIXED, rest)) return FIXED[rest];
   const joined = findJoined(words, fitsBody);
   if (joined !== undefined) return joined;
-  if (words[0] === 'responses' && words.length === 2) return { operation: 'stored-response', id: words[1]! };
-  return undefined;
+  return findStored(words);
+}
+
+function findStored([first, id, part, ...more]: readonly string[]): Endpoint | undefined {
+  if (first !== 'responses' || id === undefined || more.length > 0) return undefined;
+  const stored = { operation: 'stored-response', dialect: 'openai-responses', id: decodePath(id) } as const;
+  if (part === undefined) return stored;
+  return part === 'input_items' || part === 'cancel' ? { ...stored, part } : undefined;
 }
 
 /** The path of an endpoint as it is documented. */
@@ -64,6 +77,7 @@ export function canonicalPath(endpoint: Endpoint): string {
   switch (endpoint.operation) {
     case 'generate':
     case 'count-tokens':
+    case 'compact-response':
       if ('model' in endpoint) return `/v1beta/models/${endpoint.model}:${geminiMethod(endpoint)}`;
       return `/v1/${Object.keys(FIXED).find((path) => sameEndpoint(FIXED[path]!, endpoint)) ?? ''}`;
     case 'list-models':
@@ -71,7 +85,7 @@ export function canonicalPath(endpoint: Endpoint): string {
     case 'get-model':
       return `/v1/models/${endpoint.model}`;
     case 'stored-response':
-      return `/v1/responses/${endpoint.id}`;
+      return `/v1/responses/${endpoint.id}${endpoint.part === undefined ? '' : `/${endpoint.part}`}`;
     case 'health':
       return '/healthz';
     default:

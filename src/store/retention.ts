@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { StoreDatabase } from './database.ts';
 import type { ExchangeStore } from './exchanges.ts';
+import type { ResponseStore } from './responses.ts';
 import type { SealStore } from './seals.ts';
 import { reasonOf } from './store-error.ts';
 import type { UsageStore } from './usage-hours.ts';
@@ -18,6 +19,7 @@ export interface RetentionParts {
   readonly exchanges: ExchangeStore;
   readonly usage: UsageStore;
   readonly seals: Pick<SealStore, 'removeExpired'>;
+  readonly responses: ResponseStore;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits: () => RetentionLimits;
@@ -66,6 +68,7 @@ export async function sweep(parts: RetentionParts): Promise<void> {
     await clock.sleep(PAUSE_MS);
   }
   parts.seals.removeExpired();
+  parts.responses.removeExpired();
   parts.usage.removeBefore(clock.now() - USAGE_DAYS * DAY_MS);
   if (removed === 0) return;
   parts.database.shrink();

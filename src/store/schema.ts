@@ -143,3 +143,25 @@ export const seals = sqliteTable('seals', {
   value: text().notNull(),
   usedAt: integer().notNull(),
 });
+
+/** Responses that were translated, for an hour after their last use. */
+export const responses = sqliteTable('responses', {
+  id: text().primaryKey(),
+  usedAt: integer().notNull(),
+  /** Bytes of the texts below. */
+  size: integer().notNull(),
+  /** JSON list: ids of the items in `input` and in the response's output. */
+  itemIds: text().notNull(),
+  /** JSON list: what the model was shown. */
+  input: text().notNull(),
+  /** JSON object, as the client got it. */
+  response: text().notNull(),
+});
+
+/** Which account's upstream stores a response that passed. */
+export const responseOrigins = sqliteTable('response_origins', {
+  id: text().primaryKey(),
+  account: text().notNull(),
+  model: text().notNull(),
+  at: integer().notNull(),
+});

@@ -89,6 +89,8 @@ export interface Watched {
   readonly model?: string;
   /** The last `sequence_number`, where the dialect counts its events. */
   readonly sequenceNumber?: number;
+  /** The id under which the upstream stores the answer, where the dialect has such a thing and it was not told to store none. */
+  readonly storedAs?: string;
   /** The answer object of the first event, where the dialect's closing error repeats it. */
   readonly opening?: JsonObject;
 }

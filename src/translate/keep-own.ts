@@ -14,6 +14,7 @@ import { noteOfUse } from './canonical/server-tool.ts';
 import type { TargetRules } from './dialect.ts';
 import type { DialectId } from './dialect-id.ts';
 import { approximated, dropped, type Loss } from './loss.ts';
+import { goesUnsaid } from './own-dialect-only.ts';
 import { TOOL_WORDS } from './server-tool-fields.ts';
 
 /** A request of which a target understands everything, and what that cost. */
@@ -111,7 +112,8 @@ function isForeign(part: UserPart | AssistantPart, dialect: DialectId): part is 
   return part.type === 'opaque' && part.dialect !== dialect;
 }
 
-function tellForeign({ kind, use }: OpaquePart, losses: Loss[]): readonly TextPart[] {
+function tellForeign({ dialect, kind, use }: OpaquePart, losses: Loss[]): readonly TextPart[] {
+  if (goesUnsaid(dialect, kind)) return [];
   if (use === undefined) {
     losses.push(dropped(`part=${kind}`, 'The target dialect has no such part.'));
     return [];

@@ -56,7 +56,9 @@ export function encodeOpenaiError(error: GatewayError, same: readonly DialectId[
     return { status: upstream.status >= 400 ? upstream.status : error.traits.status, body: upstream.body };
   }
   const shown = lookOf(error);
-  const code = (blamesClient && upstream?.dialect.startsWith('openai') ? error.detail.code : undefined) ?? shown.code;
+  // a code of our own, or one that an upstream of these dialects gave
+  const isKnown = upstream === undefined || upstream.dialect.startsWith('openai');
+  const code = (blamesClient && isKnown ? error.detail.code : undefined) ?? shown.code;
   return {
     status: shown.status,
     body: { error: { message: messageOf(error), type: shown.type, param: error.detail.param ?? null, code } },

@@ -4,6 +4,7 @@ import type { Dialect, EncodedRequest, TargetRules, UpstreamCodec } from './dial
 import type { DialectId } from './dialect-id.ts';
 import { keepOwn } from './keep-own.ts';
 import type { Loss } from './loss.ts';
+import { refuseForeignEssentials } from './own-dialect-only.ts';
 import { repairMessages } from './repair/repair-messages.ts';
 import type { TargetTraits } from './target.ts';
 import { nameTools, type ToolNames } from './tool-names.ts';
@@ -15,8 +16,12 @@ export interface PreparedRequest {
   readonly losses: readonly Loss[];
 }
 
-/** Makes a request fit for a target: what only another dialect understands goes, names and order are put right. */
+/**
+ * Makes a request fit for a target: what only another dialect understands goes, names and order are put right. Throws
+ * `translation-refused` where that would make it another request.
+ */
 export function prepareRequest(request: CanonicalRequest, dialect: DialectId, rules: TargetRules): PreparedRequest {
+  refuseForeignEssentials(request, dialect);
   const own = keepOwn(rules.stops === false ? withoutStops(request) : request, dialect, rules);
   const names = nameTools(own.request, rules.tools);
   const adapted = adaptTools(own.request, names, rules.tools);
@@ -24,7 +29,7 @@ export function prepareRequest(request: CanonicalRequest, dialect: DialectId, ru
   return { request: repaired.request, names, losses: [...own.losses, ...adapted.losses, ...repaired.losses] };
 }
 
-/** Encodes a canonical request for an upstream. The request's `model` is already the target's. */
+/** Encodes a canonical request for an upstream. The request's `model` is already the target's. Throws `translation-refused`. */
 export function encodeRequestFor(dialect: Dialect, request: CanonicalRequest, traits: TargetTraits): EncodedRequest {
   const codec = upstreamHalf(dialect);
   const prepared = prepareRequest(request, dialect.id, codec.rules(request.model, traits));

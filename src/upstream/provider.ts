@@ -17,7 +17,7 @@ export interface Call {
 
 /** One request to an upstream, ready to be sent. */
 export interface UpstreamRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly headers: { readonly [name: string]: string };
   readonly body?: Uint8Array | string;

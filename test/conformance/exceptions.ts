@@ -103,4 +103,9 @@ export const REQUEST_EXCEPTIONS: readonly Exception<{ readonly sent: Sent; reado
     applies: ({ to }) => to === 'openai-chat',
     finding: /^throws GatewayError: This upstream takes documents only as data/,
   },
+  {
+    why: 'Stored prompts, compacted histories and answers in the background exist at one service; elsewhere the request is refused.',
+    applies: ({ sent, to }) => sent.dialect === 'openai-responses' && to !== 'openai-responses',
+    finding: /^throws GatewayError: .*(in the background|stored prompt|compaction item)/i,
+  },
 ];

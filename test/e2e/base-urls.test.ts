@@ -207,7 +207,7 @@ describe('models', () => {
     }
   });
 
-  test('stored responses are not kept, and a WebSocket is refused so that clients fall back at once', async () => {
+  test('an unknown response is told as such, and a WebSocket is refused so that clients fall back at once', async () => {
     for (const method of ['GET', 'DELETE']) {
       const response = await fetch(`${gateway.url}/v1/responses/resp_123`, { method });
       expect(response.status).toBe(404);

@@ -130,8 +130,9 @@ interface Case {
 }
 
 /** Sends a request as the client did; what is wrong with its answer or with what reached the upstream. */
-async function exchange({ gateway, upstream }: Running, one: Case): Promise<string[]> {
-  const { request } = one;
+async function exchange(running: Running, one: Case): Promise<string[]> {
+  const { gateway, upstream } = running;
+  const { request } = await withEarlierTurn(running, one);
   const from = upstream.requests.length;
   const response = await fetch(gateway.url + request.path, {
     method: request.method,
@@ -142,6 +143,25 @@ async function exchange({ gateway, upstream }: Running, one: Case): Promise<stri
   if (response.status !== 200) return [`${response.status} ${body.slice(0, 400)}`];
   const asked = upstream.requests.slice(from);
   return [...checkAnswer(one, body), ...checkAsked(one, asked)];
+}
+
+/** What a client refers to was said in the recorder's own conversation; here it has to be said first. */
+const REFERENCES = /"(previous_response_id|id)":"(resp|msg)_[^"]+"/g;
+
+/** The case with what its request refers to being something that this gateway has said, where the upstream cannot know it. */
+async function withEarlierTurn({ gateway }: Running, one: Case): Promise<Case> {
+  const { request, upstream } = one;
+  const text = JSON.stringify(request.body ?? {});
+  const refers = /"previous_response_id":"|"item_reference"/.test(text);
+  if (!refers || request.dialect !== 'openai-responses' || upstream === 'openai-responses') return one;
+  const { model } = request.body!;
+  const { body } = await gateway.api<JsonObject>('/v1/responses', { body: { model, input: 'Before.' } });
+  const ids: { readonly [field: string]: unknown } = {
+    previous_response_id: body.id,
+    id: asObject(asArray(body.output)[0])?.id,
+  };
+  const referring = text.replaceAll(REFERENCES, (_, field: string) => `"${field}":"${ids[field]}"`);
+  return { ...one, request: { ...request, body: parseJsonObject(referring) } };
 }
 
 function checkAnswer({ request, upstream }: Case, body: string): string[] {

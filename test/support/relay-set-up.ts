@@ -20,6 +20,7 @@ import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { feedStream } from './feed-stream.ts';
 import { memoryOfSeals } from './memory-of-seals.ts';
 import { anAccount, aPolicy, T0 } from './pool-builders.ts';
+import { responseMemory } from './response-memory.ts';
 
 /** What an upstream does with one request. */
 export type SendStep = (request: UpstreamRequest, signal: AbortSignal) => Response | Promise<Response>;
@@ -46,6 +47,7 @@ export interface SetUpOptions {
   readonly aliases?: readonly Alias[];
   readonly limits?: Partial<RelayLimits>;
   readonly bodies?: BodyPolicy;
+  readonly responses?: RelayPorts['responses'];
 }
 
 /** An account of a compatible server that serves `gpt-4o` in OpenAI's chat dialect. */
@@ -89,6 +91,7 @@ export function setUpRelay(steps: readonly SendStep[], options: SetUpOptions = {
     watchdog: createWatchdog(clock),
     log: createLog('warn', clock.now, (line) => logged.push(line)),
     seals: memoryOfSeals(),
+    responses: options.responses ?? responseMemory(),
     exchangeLog: { record: (record) => records.push(record) },
     limits: () => ({ budgetMs: 600_000, firstByteMs: 120_000, idleMs: 300_000, ...options.limits }),
     bodies: () => options.bodies ?? { keep: 'none', limitBytes: 1024 },
@@ -114,15 +117,14 @@ export function aCall(dialect: DialectId, body: object | string, options: CallOp
   const bytes = new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
   const { headers, ...rest } = options;
   const callBody = readCallBody(bytes);
-  const { model, stream } = callBody.json();
   return {
     exchangeId: 'exchange1',
     dialect,
     path: '/v1/x',
     headers: new Headers(headers),
     body: callBody,
-    model: String(model),
-    stream: stream === true,
+    model: String(callBody.json().model),
+    stream: callBody.json().stream === true,
     asArray: false,
     strict: false,
     signal: new AbortController().signal,
@@ -178,8 +180,8 @@ export const chatFrames = {
 };
 
 function chunk(choice: object): string {
-  const whole = { id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'gpt-4o' };
-  return `data: ${JSON.stringify({ ...whole, choices: [{ index: 0, finish_reason: null, ...choice }] })}\n\n`;
+  const choices = [{ index: 0, finish_reason: null, ...choice }];
+  return `data: ${JSON.stringify({ id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'gpt-4o', choices })}\n\n`;
 }
 
 /** Frames of an Anthropic stream. */
@@ -199,8 +201,11 @@ function frame(type: string, data: object): string {
 
 /** An upstream that answers with JSON. */
 export function answers(body: object | string, init: ResponseInit = {}): SendStep {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return () => new Response(text, { headers: { 'content-type': 'application/json' }, ...init });
+  return () =>
+    new Response(typeof body === 'string' ? body : JSON.stringify(body), {
+      headers: { 'content-type': 'application/json' },
+      ...init,
+    });
 }
 
 /** An upstream that refuses. */

@@ -64,12 +64,18 @@ function shownIn(parts: readonly AssistantPart[]): ShownContent {
   return { text, refusal };
 }
 
+/** The id of a response object that its upstream stores. */
+export function storedAs(response: JsonObject): string | undefined {
+  return response.object === 'response' && response.store !== false ? asString(response.id) : undefined;
+}
+
 /** The report on a whole answer that is passed through. */
 export function watchResponse(body: JsonObject): Watched {
   const status = asString(body.status);
   const failed = (body.error !== undefined && body.error !== null) || status === 'failed';
   const model = asString(body.model);
   const usage = decodeUsage(body.usage);
+  const stored = storedAs(body);
   const output = asObjects(body.output);
   const shown = shownIn(output.flatMap((item) => (item.type === 'message' ? decodeOutputItem(item, '') : [])));
   return {
@@ -78,5 +84,6 @@ export function watchResponse(body: JsonObject): Watched {
     ...(usage === undefined ? {} : { usage }),
     ...(failed ? { error: errorOfBody(body) } : { finish: decodeFinish(status, reasonOf(body), shown) }),
     ...(model === undefined ? {} : { model }),
+    ...(stored === undefined ? {} : { storedAs: stored }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { Finish } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { responseId } from './output-items.ts';
@@ -52,6 +52,7 @@ export function identityOf(context: AnswerContext): JsonObject {
     object: 'response',
     created_at: Math.floor(context.createdAt / 1000),
     model: context.request.model,
+    access_programs: null,
   };
 }
 
@@ -72,7 +73,8 @@ const DEFAULTS: JsonObject = {
   parallel_tool_calls: true,
   previous_response_id: null,
   reasoning: { effort: null, summary: null },
-  store: false,
+  // a response is stored unless its request said otherwise
+  store: true,
   temperature: null,
   text: { format: { type: 'text' } },
   tool_choice: 'auto',
@@ -85,7 +87,7 @@ const DEFAULTS: JsonObject = {
 export function repeatedOf(context: AnswerContext): JsonObject {
   const asked = context.request.answer.repeated ?? {};
   const entries = REPEATED_FIELDS.map((name): [string, Json | undefined] => {
-    const value = asked[name];
+    const value = name === 'tools' ? toldTools(asked.tools) : asked[name];
     const fallback = DEFAULTS[name];
     const isPartial = name === 'reasoning' || name === 'text';
     return [
@@ -94,4 +96,14 @@ export function repeatedOf(context: AnswerContext): JsonObject {
     ];
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** The client libraries demand both fields of a function, which its request may leave out. */
+function toldTools(tools: Json | undefined): Json | undefined {
+  if (!Array.isArray(tools)) return undefined;
+  return tools.map((tool) =>
+    isObject(tool) && tool.type === 'function'
+      ? { ...tool, parameters: tool.parameters ?? null, strict: tool.strict ?? null }
+      : tool,
+  );
 }

@@ -2,7 +2,7 @@ import { asObject, asObjects, asString, type JsonObject, tryParseJson } from '..
 import type { StreamWatcher, Watched } from '../dialect.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import { errorOfBody } from './decode-error.ts';
-import { reasonOf } from './decode-response.ts';
+import { reasonOf, storedAs } from './decode-response.ts';
 import { decodeFinish, decodeUsage } from './vocabulary.ts';
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
@@ -11,20 +11,23 @@ interface State {
   readonly report: Draft<Watched>;
   shownText: boolean;
   refusal: string;
+  /** The items that were finished. */
+  readonly output: JsonObject[];
   /** The last frame, in which the sequence number is looked up only when somebody asks. */
   last: string;
 }
 
 /** Watches the events of a passed-through stream. Deltas, nearly all of a stream, are told by their name and not parsed. */
 export function watchStream(): StreamWatcher {
-  const state: State = { report: { contentSeen: false, ended: false }, shownText: false, refusal: '', last: '' };
-  return {
-    see: (frame) => see(state, frame),
-    report: () => {
-      const sequenceNumber = sequenceOf(state.last);
-      return sequenceNumber === undefined ? state.report : { ...state.report, sequenceNumber };
-    },
-  };
+  const report = { contentSeen: false, ended: false };
+  const state: State = { report, shownText: false, refusal: '', output: [], last: '' };
+  return { see: (frame) => see(state, frame), report: () => tellReport(state) };
+}
+
+function tellReport({ report, output, last }: State): Watched {
+  const sequenceNumber = sequenceOf(last);
+  const opening = output.length === 0 || report.opening === undefined ? {} : { opening: { ...report.opening, output } };
+  return sequenceNumber === undefined ? { ...report, ...opening } : { ...report, ...opening, sequenceNumber };
 }
 
 type SeeEvent = (state: State, data: JsonObject) => void;
@@ -70,12 +73,15 @@ function seeStart(state: State, data: JsonObject): void {
   const response = asObject(data.response);
   if (response === undefined) return;
   state.report.opening = response;
+  const id = storedAs(response);
+  if (id !== undefined) state.report.storedAs = id;
   const model = asString(response.model);
   if (model !== undefined) state.report.model = model;
 }
 
 function seeItem(state: State, data: JsonObject): void {
   const item = asObject(data.item);
+  if (item !== undefined) state.output.push(item);
   const isThought = item?.type === 'reasoning' && asObjects(item.summary).length === 0;
   if (item !== undefined && !isThought) state.report.contentSeen = true;
   if (item?.type !== 'message') return;

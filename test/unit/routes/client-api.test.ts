@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { silentLog } from '../../../src/base/log.ts';
 import { createWatchdog } from '../../../src/base/watchdog.ts';
+import type { StoredAsk } from '../../../src/relay/answer-stored-response.ts';
 import type { ClientCall } from '../../../src/relay/call.ts';
 import { type ClientApiPorts, createClientApi } from '../../../src/routes/client-api.ts';
 import { findEndpoint } from '../../../src/routes/find-endpoint.ts';
@@ -18,6 +19,7 @@ async function ask(path: string, init: RequestInit & { json?: object } = {}, cha
   const clock = createFakeClock();
   const calls: ClientCall[] = [];
   const counted: ClientCall[] = [];
+  const asks: StoredAsk[] = [];
   const answered = { type: 'whole', status: 200, headers: {}, body: '{}' } as const;
   const note = (list: ClientCall[]) => async (call: ClientCall) => {
     list.push(call);
@@ -26,6 +28,10 @@ async function ask(path: string, init: RequestInit & { json?: object } = {}, cha
   const api = createClientApi({
     relay: { carry: note(calls) },
     countTokens: note(counted),
+    storedResponse: async (stored) => {
+      asks.push(stored);
+      return answered;
+    },
     models: { list: () => [{ id: 'm', owner: 'openai', createdAt: 0 }] },
     clock,
     watchdog: createWatchdog(clock),
@@ -43,7 +49,7 @@ async function ask(path: string, init: RequestInit & { json?: object } = {}, cha
   const endpoint = ROUTES.includes(path) ? findEndpoint(path) : undefined;
   const response = endpoint === undefined ? await api.answerAnyPath(request) : await api.answer(request, endpoint);
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, calls, counted };
+  return { status: response.status, headers: response.headers, text, calls, counted, asks };
 }
 
 describe('a request for an answer', () => {
@@ -114,6 +120,31 @@ describe('what needs no account', () => {
   });
 });
 
+describe('a response that a client had before', () => {
+  test.each([
+    ['GET', '/v1/responses/resp_1?include=x', 'read'],
+    ['DELETE', '/v1/responses/resp_1', 'delete'],
+    ['GET', '/v1/responses/resp_1/input_items', 'list-input'],
+    ['POST', '/responses/resp_1/cancel', 'cancel'],
+  ] as const)('%s %s: %s', async (method, path, wish) => {
+    const { asks, status } = await ask(path, { method });
+    expect(status).toBe(200);
+    expect(asks.map(({ id, wish: asked }) => ({ id, wish: asked }))).toEqual([{ id: 'resp_1', wish }]);
+    expect(asks[0]!.query.get('include')).toBe(path.includes('include=') ? 'x' : null);
+  });
+
+  test('is compacted by the relay, as a call for another resource', async () => {
+    const { calls } = await ask('/v1/responses/compact', { json: { ...RESPONSES, stream: true } });
+    expect(calls[0]).toMatchObject({ dialect: 'openai-responses', model: 'm', stream: false, resource: 'compact' });
+  });
+
+  test('is not asked for by a method of another part', async () => {
+    expect((await ask('/v1/responses/resp_1/cancel')).headers.get('allow')).toBe('POST');
+    expect((await ask('/v1/responses/compact')).status).toBe(405);
+    expect((await ask('/v1/responses/resp_1/input_items', { method: 'DELETE' })).headers.get('allow')).toBe('GET');
+  });
+});
+
 describe('a refusal', () => {
   const shapes = {
     openai: { error: { message: expect.any(String), type: expect.any(String) } },
@@ -164,9 +195,8 @@ describe('a refusal', () => {
     expect(text).toContain(words);
   });
 
-  test('of an unknown model or response is a 404', async () => {
+  test('of an unknown model is a 404', async () => {
     expect((await ask('/v1/models/other')).status).toBe(404);
-    expect((await ask('/v1/responses/resp_1')).status).toBe(404);
   });
 
   test('of a body beyond the limit is a 413', async () => {

@@ -4,6 +4,7 @@ import { canonicalPath, type Endpoint, findEndpoint, nearestPath } from '../../.
 const CHAT: Endpoint = { operation: 'generate', dialect: 'openai-chat' };
 const RESPONSES: Endpoint = { operation: 'generate', dialect: 'openai-responses' };
 const MESSAGES: Endpoint = { operation: 'generate', dialect: 'anthropic-messages' };
+const STORED: Endpoint = { operation: 'stored-response', dialect: 'openai-responses', id: 'resp_1' };
 
 describe('a path leads to its endpoint', () => {
   test.each<[string, Endpoint | undefined]>([
@@ -14,7 +15,13 @@ describe('a path leads to its endpoint', () => {
     ['/v1/completions', { operation: 'generate', dialect: 'openai-completions' }],
     ['/v1/responses', RESPONSES],
     ['/v1/responses/input_tokens', { operation: 'count-tokens', dialect: 'openai-responses' }],
-    ['/v1/responses/resp_1', { operation: 'stored-response', id: 'resp_1' }],
+    ['/v1/responses/resp_1', STORED],
+    ['/responses/resp%5F1/', STORED],
+    ['/v1/responses/resp_1/input_items', { ...STORED, part: 'input_items' }],
+    ['/v1/responses/resp_1/cancel', { ...STORED, part: 'cancel' }],
+    ['/v1/responses/resp_1/other', undefined],
+    ['/v1/responses/resp_1/cancel/x', undefined],
+    ['/v1/responses/compact', { operation: 'compact-response', dialect: 'openai-responses' }],
     ['/anthropic/v1/messages', MESSAGES],
     ['/v1/messages/count_tokens', { operation: 'count-tokens', dialect: 'anthropic-messages' }],
     ['/v1/models', { operation: 'list-models' }],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { silentLog } from '../../../src/base/log.ts';
 import type { ExchangeRecord } from '../../../src/relay/exchange.ts';
 import { createExchangeStore } from '../../../src/store/exchanges.ts';
+import { createResponseStore } from '../../../src/store/responses.ts';
 import { startRetention, sweep } from '../../../src/store/retention.ts';
 import { createUsageStore } from '../../../src/store/usage-hours.ts';
 import { handClock, openInMemory } from '../../support/temporary-store.ts';
@@ -33,7 +34,8 @@ function open(limits = { days: 30, megabytes: 512 }) {
   const exchanges = createExchangeStore({ database, usage, clock, log: silentLog });
   let swept = 0;
   const seals = { removeExpired: () => void swept++ };
-  const parts = { database, clock, usage, exchanges, seals, log: silentLog, limits: () => limits };
+  const responses = createResponseStore({ database, clock, log: silentLog });
+  const parts = { database, clock, usage, exchanges, seals, responses, log: silentLog, limits: () => limits };
   return { ...parts, swept: () => swept };
 }
 

@@ -160,7 +160,12 @@ describe('the report on a whole answer', () => {
       usage: { input: 1 },
       finish: { reason: 'stop', wireReason: 'completed' },
       model: 'gpt-5.4',
+      storedAs: 'resp_1',
     });
+  });
+  test('that is not stored, or is no response', () => {
+    expect(watchResponse(body([], { store: false })).storedAs).toBeUndefined();
+    expect(watchResponse(body([], { object: 'response.compaction' })).storedAs).toBeUndefined();
   });
   test('that failed', () => {
     const failed = body([], { status: 'failed', error: { code: 'server_error', message: 'x' } });

@@ -16,10 +16,23 @@ test('before the first content', () => {
   expect(watch(created, added(0, reasoning), done(0, reasoning))).toEqual({
     contentSeen: false,
     ended: false,
-    opening: created.response as never,
+    opening: { ...(created.response as object), output: [reasoning] } as never,
     model: 'gpt-5.4',
     sequenceNumber: 2,
   });
+});
+
+test('a stream that breaks is closed with what was finished of it', () => {
+  const whole = done(0, message('a'));
+  const { opening } = watch(created, whole, added(1, message('')), said(1, 'b'));
+  expect(opening?.output).toEqual([(whole as unknown as { item: object }).item as never]);
+});
+
+test('an answer is known by its id where it is stored', () => {
+  const begin = (response: object) => ({ type: 'response.created', response }) as unknown as Event;
+  expect(watch(begin({ object: 'response', id: 'resp_1', store: true })).storedAs).toBe('resp_1');
+  expect(watch(begin({ object: 'response', id: 'resp_1' })).storedAs).toBe('resp_1');
+  expect(watch(begin({ object: 'response', id: 'resp_1', store: false })).storedAs).toBeUndefined();
 });
 
 describe('content is', () => {
