@@ -24,20 +24,27 @@ export interface Script {
 export interface AgentService {
   /** Answers a request of the gateway with what the script says. */
   answer(request: UpstreamRequest, script: Script): Response;
+  /** From now on another gateway asks, which has seen nothing of what was sent before. */
+  changeGateway(): void;
   /** What the gateway did wrong. */
   readonly faults: readonly string[];
+  /** What a service refused, in its own words. */
+  readonly refusals: readonly string[];
   /** Bodies of the requests, in order. */
-  readonly bodies: readonly { readonly dialect: UpstreamDialect; readonly body: JsonObject }[];
+  readonly bodies: readonly Sent[];
   /** The proofs that a service has given, and those of them that the last request for it held. */
   proofs(dialect: UpstreamDialect): { readonly given: number; readonly returned: number };
 }
 
-interface Said {
-  readonly script: Script;
+/** A request as a service got it. */
+interface Sent {
+  readonly dialect: UpstreamDialect;
+  readonly body: JsonObject;
+  readonly turns: readonly string[];
 }
 
-/** Makes the services, all without a conversation. */
-export function createAgentService(): AgentService {
+/** Makes the services, all without a conversation, for a client of a dialect. */
+export function createAgentService(client: UpstreamDialect): AgentService {
   const vendors: { readonly [U in UpstreamDialect]: Vendor } = {
     'openai-chat': openAiChat(new Set()),
     'openai-responses': openAiResponses,
@@ -45,9 +52,11 @@ export function createAgentService(): AgentService {
     gemini,
   };
   const memories = new Map<string, Memory>();
-  const said = new Map<string, Said>();
+  const said = new Map<string, Script>();
   const faults: string[] = [];
-  const bodies: { dialect: UpstreamDialect; body: JsonObject }[] = [];
+  const refusals: string[] = [];
+  const bodies: Sent[] = [];
+  let before: Sent | undefined;
 
   const memoryOf = (dialect: string) => {
     const memory = memories.get(dialect) ?? { proofs: new Set<string>(), responses: new Set<string>() };
@@ -59,23 +68,26 @@ export function createAgentService(): AgentService {
     const call = readCall(request, bodies.length + 1, memoryOf);
     const { dialect } = call;
     const vendor = vendors[dialect];
-    faults.push(...checkProofs(dialect, call.body, said), ...checkPrefix(dialect, call.body, bodies));
-    bodies.push({ dialect, body: call.body });
+    const sent = { dialect, body: call.body, turns: turnsOf(dialect, call.body) };
+    bodies.push(sent);
+    faults.push(...checkProofs(dialect, call.body, said));
+    // what passes is the client's own doing
+    if (dialect !== client) faults.push(...checkPrefix(before, sent));
+    before = sent;
     try {
       vendor.check(call);
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown;
-      faults.push(`request ${bodies.length} is refused: ${thrown.message}`);
+      refusals.push(thrown.message);
       const { status, headers, body } = vendor.error(
         { status: 400, ...thrown.detail, message: thrown.message },
         call.serial,
       );
       return new Response(body, { status, headers });
     }
-    const text = [...vendor.stream(answerOf(script, toolsOf(dialect, call.body)), call)]
-      .map((one) => one.text)
-      .join('');
-    for (const proof of call.memory.proofs) if (!said.has(proof)) said.set(proof, { script });
+    const next = answerOf(script, call);
+    const text = [...vendor.stream(next, call)].map((one) => one.text).join('');
+    for (const proof of call.memory.proofs) if (!said.has(proof)) said.set(proof, script);
     return new Response(text, { headers: { ...vendor.headers(call), 'content-type': vendor.streamType(call) } });
   };
 
@@ -86,7 +98,10 @@ export function createAgentService(): AgentService {
       returned: last === undefined ? 0 : proofsIn(dialect, last.body).length,
     };
   };
-  return { answer, faults, bodies, proofs };
+  const changeGateway = () => {
+    before = undefined;
+  };
+  return { answer, changeGateway, faults, refusals, bodies, proofs };
 }
 
 /** Invents what a model says next. */
@@ -113,7 +128,11 @@ function inventCall(dice: Dice, turn: number) {
   return { tool, args: args[tool]! };
 }
 
-function readCall(request: UpstreamRequest, serial: number, memoryOf: (dialect: string) => Memory) {
+interface AgentCall extends VendorCall {
+  readonly dialect: UpstreamDialect;
+}
+
+function readCall(request: UpstreamRequest, serial: number, memoryOf: (dialect: string) => Memory): AgentCall {
   const url = new URL(request.url);
   const text = typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body);
   const body = parseJsonObject(text);
@@ -125,17 +144,24 @@ function readCall(request: UpstreamRequest, serial: number, memoryOf: (dialect: 
   const model = route.model ?? String(body.model);
   const stream = route.stream ?? body.stream === true;
   const memory = memoryOf(dialect);
-  return { headers, query: url.searchParams, body, model, stream, serial, memory, dialect } satisfies VendorCall & {
-    dialect: UpstreamDialect;
-  };
+  return { headers, query: url.searchParams, body, model, stream, serial, memory, dialect };
 }
 
-function answerOf(script: Script, tools: readonly JsonObject[]): Answer {
+/** A model of Anthropic that has been given a budget thinks before every call. */
+function thoughtOf({ thinking, calls }: Script, body: JsonObject): string | undefined {
+  return asObject(body.thinking)?.type === 'enabled' && calls.length > 0 ? (thinking ?? BRIEF) : thinking;
+}
+
+const BRIEF = 'Hm.';
+
+function answerOf(script: Script, { body, dialect }: AgentCall): Answer {
+  const tools = toolsOf(dialect, body);
   const calls = script.calls.map(({ tool, args }) => ({
     name: String(tools[tool]?.name),
     args: argsFor(tools[tool], args),
   }));
-  const { thinking, text } = script;
+  const thinking = thoughtOf(script, body);
+  const { text } = script;
   return {
     type: 'answer',
     ...(thinking === undefined ? {} : { thinking }),
@@ -159,11 +185,12 @@ function toolsOf(dialect: UpstreamDialect, body: JsonObject): JsonObject[] {
 }
 
 /** A proof comes back on what it was given for, unchanged. */
-function checkProofs(dialect: UpstreamDialect, body: JsonObject, said: ReadonlyMap<string, Said>): string[] {
+function checkProofs(dialect: UpstreamDialect, body: JsonObject, said: ReadonlyMap<string, Script>): string[] {
   return proofsIn(dialect, body).flatMap(({ proof, thinking, args }) => {
-    const script = said.get(proof)?.script;
+    const script = said.get(proof);
     if (script === undefined) return [`a proof that nobody gave: ${proof.slice(0, 20)}`];
-    if (thinking !== undefined && thinking !== script.thinking) return [`a proof on another thought: ${thinking}`];
+    if (thinking !== undefined && thinking !== (script.thinking ?? BRIEF))
+      return [`a proof on another thought: ${thinking}`];
     const call = script.calls[0];
     const isMoved = dialect === 'gemini' && call !== undefined && !isDeepStrictEqual(args, argsOfCall(call.args, args));
     return isMoved ? [`a proof that was given for a call is on ${JSON.stringify(args)}`] : [];
@@ -175,16 +202,9 @@ function argsOfCall(args: JsonObject, seen: Json | undefined): JsonObject {
 }
 
 /** What was sent once is sent the same way again, so that caches and proofs hold. */
-function checkPrefix(
-  dialect: UpstreamDialect,
-  body: JsonObject,
-  bodies: readonly { dialect: UpstreamDialect; body: JsonObject }[],
-): string[] {
-  const last = bodies.at(-1);
-  if (last === undefined || last.dialect !== dialect || last.body.model !== body.model) return [];
-  const [before, now] = [turnsOf(dialect, last.body), turnsOf(dialect, body)];
-  const at = before.findIndex((turn, index) => turn !== now[index]);
-  return at < 0
-    ? []
-    : [`request ${bodies.length + 1}, turn ${at} of ${before.length} has changed: ${before[at]} became ${now[at]}`];
+function checkPrefix(before: Sent | undefined, { dialect, body, turns: now }: Sent): string[] {
+  if (before?.dialect !== dialect || before.body.model !== body.model) return [];
+  const then = before.turns;
+  const at = then.findIndex((turn, index) => turn !== now[index]);
+  return at < 0 ? [] : [`turn ${at} of ${then.length} has changed: ${then[at]} became ${now[at]}`];
 }

@@ -9,16 +9,23 @@ const TOOLS = [
   { name: 'mcp__team-1__Ask', description: 'Asks.', input_schema: { type: 'object', properties: {} } },
 ] as const;
 
-/** How the client asks for thoughts: models of different generations know different ways. */
-export type Thinking = 'enabled' | 'adaptive';
+/** Models of the generation that thinks by budget and takes no reminders between the turns. */
+const OLDER = /^claude-\w+-4-5/;
+const THINKING = {
+  enabled: { thinking: { type: 'enabled', budget_tokens: 8000 } },
+  adaptive: { thinking: { type: 'adaptive' }, output_config: { effort: 'high' } },
+};
+
+/** How the client asks models that it does not know for thoughts. */
+export type Thinking = keyof typeof THINKING;
 
 /** A client of the Messages dialect as Claude Code is: thoughts come back with their signatures, cache marks move, reminders stand between. */
 export function messagesAgent(thinking: Thinking): AgentClient {
   const messages: JsonObject[] = [];
-  const asked =
-    thinking === 'enabled'
-      ? { thinking: { type: 'enabled', budget_tokens: 8000 } }
-      : { thinking: { type: 'adaptive' }, output_config: { effort: 'high' } };
+  const thinkingFor = (model: string) => {
+    if (!model.startsWith('claude')) return THINKING[thinking];
+    return OLDER.test(model) ? THINKING.enabled : THINKING.adaptive;
+  };
   return {
     dialect: 'anthropic-messages',
     tools: TOOLS.map(({ name }) => name),
@@ -28,9 +35,9 @@ export function messagesAgent(thinking: Thinking): AgentClient {
       stream: true,
       system: [{ type: 'text', text: 'You are a careful engineer.', ...CACHE }],
       tools: TOOLS,
-      ...asked,
+      ...thinkingFor(model),
       metadata: { user_id: '{"session_id":"5c9f0e3a"}' },
-      messages: markLast(messages),
+      messages: markLast(OLDER.test(model) ? messages.filter(({ role }) => role !== 'system') : messages),
     }),
     take: (stream) => {
       const content = readBlocks(stream);

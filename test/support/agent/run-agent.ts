@@ -3,7 +3,7 @@ import type { Account } from '../../../src/base/account.ts';
 import { createRelay } from '../../../src/relay/relay.ts';
 import type { UpstreamDialect } from '../../../src/translate/conformance/scenario.ts';
 import { anAccount } from '../pool-builders.ts';
-import { aCall, readAnswer, setUpRelay } from '../relay-set-up.ts';
+import { aCall, readAnswer, type SendStep, setUpRelay } from '../relay-set-up.ts';
 import type { AgentClient, AgentResult, Taken } from './agent-client.ts';
 import { type AgentService, createAgentService, inventScript, type Script } from './agent-service.ts';
 import { type Dice, rollDice } from './random.ts';
@@ -21,6 +21,8 @@ export interface AgentRun {
   readonly client: AgentClient;
   readonly turns: number;
   readonly seed: number;
+  /** Turns after which the gateway is another one, which remembers nothing. Absent: it is the same to the end. */
+  readonly restartEvery?: number;
   /** The model that is asked for in a turn. */
   model(turn: number): string;
 }
@@ -33,18 +35,22 @@ export interface AgentReport {
 }
 
 /** Lets an agent work with tools for so many turns through a relay of our own, against services that refuse what the real ones do. */
-export async function runAgent({ client, turns, seed, model }: AgentRun): Promise<AgentReport> {
+export async function runAgent({ client, turns, seed, restartEvery, model }: AgentRun): Promise<AgentReport> {
   const dice = rollDice(seed);
-  const service = createAgentService();
+  const service = createAgentService(client.dialect);
   const faults: string[] = [];
   let script: Script = { calls: [] };
-  const setUp = setUpRelay(
-    Array.from({ length: turns * 2 }, () => (request) => service.answer(request, script)),
-    { accounts: accounts() },
-  );
-  const relay = createRelay(setUp.ports);
+  const startGateway = () => {
+    const steps = Array.from({ length: turns * 2 }, (): SendStep => (request) => service.answer(request, script));
+    return createRelay(setUpRelay(steps, { accounts: accounts() }).ports);
+  };
+  let relay = startGateway();
   client.ask('Begin.');
   for (let turn = 0; turn < turns && faults.length === 0; turn++) {
+    if (restartEvery !== undefined && turn % restartEvery === restartEvery - 1) {
+      relay = startGateway();
+      service.changeGateway();
+    }
     script = inventScript(dice, turn);
     const call = aCall(client.dialect, client.body(model(turn)), {
       exchangeId: `exchange${turn}`,
