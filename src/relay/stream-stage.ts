@@ -38,6 +38,8 @@ export interface StreamStage {
 interface FrameWriter {
   readonly sink: Sink<SseFrame>;
   take(): string;
+  /** What is left at the end. An array stays open after an error: libraries that look at none would take it for a whole answer. */
+  end(broken: boolean): string;
 }
 
 function createFrameWriter(asArray: boolean): FrameWriter {
@@ -51,12 +53,16 @@ function createFrameWriter(asArray: boolean): FrameWriter {
     const sink = writeJsonArray((piece) => {
       text += piece;
     });
-    return { sink, take };
+    const end = (broken: boolean) => {
+      if (!broken) sink.finish();
+      return take();
+    };
+    return { sink, take, end };
   }
   const push = (frame: SseFrame) => {
     text += writeSse(frame);
   };
-  return { sink: { push, finish: () => {} }, take };
+  return { sink: { push, finish: () => {} }, take, end: take };
 }
 
 /** Looks at the frames that go to a client. */
@@ -69,10 +75,7 @@ export function translateStage(route: AnswerRoute, asArray: boolean, see?: SeeFr
   const write: SeeFrame = (frame) => writer.sink.push(frame);
   const answer = openAnswer(route, see === undefined ? write : both(see, write), (event) => note(facts, event));
   const bytes = parseSse((frame) => answer.push(frame));
-  const end = () => {
-    writer.sink.finish();
-    return writer.take();
-  };
+  const end = () => writer.end(facts.error !== undefined);
   return {
     facts,
     knowsItsEnd: true,
@@ -192,8 +195,7 @@ export function passStage(
       for (const frame of last) writer.sink.push(frame);
     }
     facts.ended = true;
-    writer.sink.finish();
-    return writer.take();
+    return writer.end(facts.error !== undefined);
   };
   return {
     facts,

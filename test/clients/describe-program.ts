@@ -13,14 +13,13 @@ import {
 } from '../support/fake-upstream/scenario.ts';
 import { pairResults } from '../support/pair-results.ts';
 import { type ClientProgram, type Home, makeHome, type Outcome } from './client-program.ts';
-import { type Asked, play, type Stage, setStage } from './stage.ts';
+import { expectIn, expectThought } from './expect-asked.ts';
+import { PICTURE, PICTURE_START } from './picture.ts';
+import { type Stage, setStage } from './stage.ts';
 
 const WORDS = 'Grüße vom Kai: all is well. 😀';
 const CONTENT = 'Zeile 1: "quoted"\nline 2\tÄÖÜ\n';
-/** A picture of 16 by 16 points. */
-const PICTURE =
-  'iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR42mM4ISdHEmIY1TCqYfhqAADkYgQQ6ZuA8QAAAABJRU5ErkJggg==';
-const PICTURE_START = 'iVBORw0KGgo';
+const THOUGHT = 'A file is wanted.';
 const TURNS = 6;
 
 /** What can befall the first of two accounts. */
@@ -35,7 +34,7 @@ export function describeProgram(program: ClientProgram, dialects: readonly Upstr
     let stage: Stage;
     let home: Home;
     beforeAll(async () => {
-      stage = await setStage(dialect);
+      stage = await setStage(dialect, { asides: true });
       home = makeHome(program);
     });
     afterAll(async () => {
@@ -59,7 +58,7 @@ export function describeProgram(program: ClientProgram, dialects: readonly Upstr
       const path = join(home.work, 'note.txt');
       const call = program.writeFile(path, CONTENT);
       const conversation = stage.begin(
-        toolCalls([call], { thinking: 'A file is wanted.' }),
+        toolCalls([call], { thinking: THOUGHT }),
         thinking('It is written.', WORDS),
         text('It was note.txt.'),
       );
@@ -71,7 +70,7 @@ export function describeProgram(program: ClientProgram, dialects: readonly Upstr
       expect(asked.length).toBe(3);
       const pairs = [{ ...call, result: expect.stringMatching(/./) }];
       expect(pairResults(dialect, asked[1]!.body)).toEqual(pairs);
-      expectThought({ program, stage, asked: asked[1]! });
+      expectThought({ client: program.name, stage, asked: asked[1]!, thought: THOUGHT });
       expect(pairResults(dialect, asked[2]!.body)).toEqual(pairs);
       for (const words of ['Write a note, please.', WORDS, 'What was its name?']) expectIn(asked[2]!, words);
     });
@@ -109,10 +108,9 @@ export function describeProgram(program: ClientProgram, dialects: readonly Upstr
     describe('and a second account', () => {
       for (const [name, fault] of FAULTS) {
         test(`does not notice that the first ${name}`, async () => {
-          await using other = await setStage(dialect);
-          const second = await other.addSecond();
+          await using other = await setStage(dialect, { asides: true });
+          const second = await other.addSecond(text(WORDS));
           const first = other.begin(fault);
-          play(second, [text(WORDS)]);
           const outcome = await home.run({ url: other.gateway.url, model: other.model, prompt: 'Who answers?' });
           expectWords(outcome, WORDS);
           expect((await first.asked()).length).toBe(1);
@@ -126,28 +124,4 @@ export function describeProgram(program: ClientProgram, dialects: readonly Upstr
 function expectWords(outcome: Outcome, words: string): void {
   const shown = { ...outcome, stdout: outcome.stdout.slice(-4_000), stderr: outcome.stderr.slice(-4_000) };
   expect(shown).toEqual({ code: 0, stdout: expect.stringContaining(words), stderr: expect.any(String) });
-}
-
-/** Bodies are far too long to be shown when something is missing in them. */
-function expectIn({ rawBody }: Asked, words: string): void {
-  expect(rawBody.includes(words) ? '' : `a body of ${rawBody.length} characters lacks ${words}`).toBe('');
-}
-
-/**
- * Programs that give back less than they got, with the dialect that lacks it then: they keep no proofs, or no thoughts, so nobody but
- * the gateway could remember them.
- */
-const FORGETFUL = new Set([
-  'Claude Code, openai-chat',
-  'Gemini CLI, openai-chat',
-  'opencode (@ai-sdk/openai-compatible), anthropic-messages',
-  'opencode (@ai-sdk/openai-compatible), gemini',
-]);
-
-/** The thought of the first answer is back: by its proof, or as text where the dialect has no proofs. */
-function expectThought(one: { readonly program: ClientProgram; readonly stage: Stage; readonly asked: Asked }): void {
-  const { dialect, upstream } = one.stage;
-  const shown = dialect === 'openai-chat' ? ['"reasoning_content":"A file is wanted."'] : [...upstream.proofs];
-  const forgets = FORGETFUL.has(`${one.program.name}, ${dialect}`);
-  expect(shown.some((proof) => one.asked.rawBody.includes(proof))).toBe(!forgets);
 }

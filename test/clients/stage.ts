@@ -13,15 +13,17 @@ export interface Stage extends AsyncDisposable {
   readonly dialect: UpstreamDialect;
   readonly model: string;
   readonly upstream: FakeUpstream;
-  /** Begins a conversation: what the model does with each request that offers it tools, in order; the last step is repeated. */
+  /** Begins a conversation: what the model does with each of its requests, in order; the last step is repeated. */
   begin(...steps: readonly ScriptStep[]): Conversation;
-  /** A second account, asked when the first cannot answer, at an upstream of its own. */
-  addSecond(): Promise<FakeUpstream>;
+  /** Ends all rests of accounts. */
+  rest(): Promise<void>;
+  /** A second account, asked when the first cannot answer, at an upstream of its own that does these steps. */
+  addSecond(...steps: readonly ScriptStep[]): Promise<FakeUpstream>;
 }
 
 /** What the upstream has been asked since a conversation began. */
 export interface Conversation {
-  /** The requests that offered tools, oldest first. Fails when the service would refuse one of them, or one of the others. */
+  /** The requests of the conversation, oldest first. Fails when the service would refuse one of them, or one made beside it. */
   asked(): Promise<readonly Asked[]>;
 }
 
@@ -39,13 +41,19 @@ export const MODELS: { readonly [D in UpstreamDialect]: string } = {
 /** What DeepSeek has in its requests beyond OpenAI's own. https://api-docs.deepseek.com/guides/thinking_mode */
 const OF_OTHERS = new Set(['(root) unknown property thinking']);
 
-/** Starts a gateway whose every model is one of an upstream of this dialect. Stopped by `await using`. */
-export async function setStage(dialect: UpstreamDialect): Promise<Stage> {
+/**
+ * Starts a gateway whose every model is one of an upstream of this dialect, for clients that ask `asides` as programs for people do.
+ * Stopped by `await using`.
+ */
+export async function setStage(dialect: UpstreamDialect, { asides }: { readonly asides: boolean }): Promise<Stage> {
+  const play = (one: FakeUpstream, steps: readonly ScriptStep[]) => one.play(...(asides ? [apart(steps)] : steps));
   const model = MODELS[dialect];
   const upstreams = [await startUpstream()];
   const upstream = upstreams[0]!;
   const gateway = await startGateway();
-  await gateway.addAccount(accountAt(upstream, dialect, { name: 'first', priority: 9, models: [model] }));
+  const { id: first } = await gateway.addAccount(
+    accountAt(upstream, dialect, { name: 'first', priority: 9, models: [model] }),
+  );
   const aliases = [{ name: '*', targets: [{ provider: SERVICES[dialect].provider, model }] }];
   const { status } = await gateway.api('/api/aliases', { method: 'PUT', body: { items: aliases } });
   expect(status).toBe(200);
@@ -57,10 +65,19 @@ export async function setStage(dialect: UpstreamDialect): Promise<Stage> {
     begin: (...steps) => {
       const from = upstream.generations.length;
       play(upstream, steps);
-      return { asked: () => readAsked(upstream.generations.slice(from), dialect) };
+      return {
+        asked: async () => {
+          const all = await readAsked(upstream.generations.slice(from), dialect);
+          return asides ? all.filter(offersTools) : all;
+        },
+      };
     },
-    addSecond: async () => {
+    rest: async () => {
+      await gateway.api(`/api/accounts/${first}/clear-cooldown`, { method: 'POST' });
+    },
+    addSecond: async (...steps) => {
       const second = await startUpstream();
+      play(second, steps);
       upstreams.push(second);
       await gateway.addAccount(accountAt(second, dialect, { name: 'second', models: [model] }));
       return second;
@@ -76,14 +93,14 @@ function startUpstream(): Promise<FakeUpstream> {
   return startFakeUpstream({ apiKey: 'sk-upstream', chatFields: ['thinking'] });
 }
 
-/** Programs ask for titles and the like beside the conversation itself: those requests offer no tools. */
-export function play(upstream: FakeUpstream, steps: readonly ScriptStep[]): void {
+/** The steps for requests that offer tools: those for titles and the like, made beside the conversation, offer none. */
+function apart(steps: readonly ScriptStep[]): ScriptStep {
   let at = 0;
-  upstream.play((request) => {
+  return (request) => {
     if (!offersTools(request)) return text('A title');
     const step = steps[Math.min(at++, steps.length - 1)]!;
     return typeof step === 'function' ? step(request) : step;
-  });
+  };
 }
 
 function offersTools({ body }: RecordedRequest): boolean {
@@ -100,5 +117,5 @@ async function readAsked(requests: readonly RecordedRequest[], dialect: Upstream
       expect(errors.filter((error) => !OF_OTHERS.has(error))).toEqual([]);
     }
   }
-  return requests.filter((request): request is Asked => request.body !== undefined && offersTools(request));
+  return requests.filter((request): request is Asked => request.body !== undefined);
 }

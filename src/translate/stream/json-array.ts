@@ -44,7 +44,10 @@ export const parseJsonArray: Transducer<Uint8Array, SseFrame> = (emit) => {
   };
 };
 
-/** Writes frames as the elements of one JSON array, in pieces. */
+/**
+ * Writes frames as the elements of one JSON array, in pieces. Nothing follows the last bracket: Google's older Python library takes
+ * whatever does for the start of another array.
+ */
 export const writeJsonArray: Transducer<SseFrame, string> = (emit) => {
   let first = true;
   return {
@@ -52,6 +55,6 @@ export const writeJsonArray: Transducer<SseFrame, string> = (emit) => {
       emit(`${first ? '[' : ',\n'}${frame.data}`);
       first = false;
     },
-    finish: () => emit(first ? '[]' : ']\n'),
+    finish: () => emit(first ? '[]' : ']'),
   };
 };

@@ -46,16 +46,26 @@ describe('a Gemini client that wants its stream as an array', () => {
     expect(wordsOf(text)).toBe('hello');
   });
 
+  test('gets one that stays open when an upstream of its own dialect breaks off', async () => {
+    const part = JSON.stringify({ candidates: [{ content: { role: 'model', parts: [{ text: 'hel' }] } }] });
+    const accounts = [anAccount('g', { provider: 'gemini', models: ['gemini-2.5-flash'], baseUrl: 'http://g.test' })];
+    const call = aCall('gemini', body, { ...asArray, model: 'gemini-2.5-flash' });
+    const { text } = await carry(call, [streams(`data: ${part}\n\n`)], { accounts });
+    expect(JSON.parse(`${text}]`).at(-1).error).toMatchObject({ code: expect.any(Number) });
+  });
+
   test('gets one made of a whole answer', async () => {
     const { text, answer } = await carry(aCall('gemini', body, asArray), [answers(chatAnswer())]);
     expect(answer.type).toBe('whole');
     expect(wordsOf(text)).toBe('hello');
   });
 
-  test('gets an array that is whole even when the answer is not', async () => {
+  test('gets the error as the last element of an array that stays open, since some look at no error', async () => {
     const { answer, upstream } = await begin(aCall('gemini', body, asArray), chatFrames.role + chatFrames.text('hel'));
     upstream.break();
-    const elements = JSON.parse(await readAnswer(answer));
+    const text = await readAnswer(answer);
+    expect(text).toEndWith('}');
+    const elements = JSON.parse(`${text}]`);
     expect(elements.at(-1).error).toMatchObject({ code: expect.any(Number), message: expect.any(String) });
   });
 });

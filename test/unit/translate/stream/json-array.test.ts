@@ -25,3 +25,7 @@ test('writes an array in pieces', () => {
   expect(JSON.parse(text)).toEqual([{ a: 1 }, { b: 2 }]);
   expect(runAll(writeJsonArray, []).join('')).toBe('[]');
 });
+
+test('nothing follows the last bracket: a reader that takes one character at a time has ended with it', () => {
+  expect(runAll(writeJsonArray, [{ data: '{"a":1}' }]).join('')).toEndWith('}]');
+});
