@@ -88,7 +88,7 @@ function describeLibrary(
       expect(told).toEqual({ answers: [WORDS, 'Colder.'], calls: CALLS });
       const asked = await conversation.asked();
       expect(asked.length).toBe(3);
-      expectThought({ client: library.name, stage, asked: asked[1]!, thought: THOUGHT });
+      expectThought({ stage, asked: asked[1]!, thought: THOUGHT });
       expect(pairResults(dialect, asked[2]!.body)).toEqual(PAIRS);
       expectIn(asked[2]!, WORDS);
     });

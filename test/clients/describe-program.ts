@@ -70,7 +70,7 @@ export function describeProgram(program: ClientProgram, dialects: readonly Upstr
       expect(asked.length).toBe(3);
       const pairs = [{ ...call, result: expect.stringMatching(/./) }];
       expect(pairResults(dialect, asked[1]!.body)).toEqual(pairs);
-      expectThought({ client: program.name, stage, asked: asked[1]!, thought: THOUGHT });
+      expectThought({ stage, asked: asked[1]!, thought: THOUGHT });
       expect(pairResults(dialect, asked[2]!.body)).toEqual(pairs);
       for (const words of ['Write a note, please.', WORDS, 'What was its name?']) expectIn(asked[2]!, words);
     });

@@ -6,29 +6,15 @@ export function expectIn({ rawBody }: Asked, words: string): void {
   expect(rawBody.includes(words) ? '' : `a body of ${rawBody.length} characters lacks ${words}`).toBe('');
 }
 
-/**
- * Clients that give back less than they got, with the dialect that lacks it then: they keep no proofs, or no thoughts, so nobody but
- * the gateway could remember them.
- */
-const FORGETFUL = new Set([
-  'Claude Code, openai-chat',
-  'Gemini CLI, openai-chat',
-  'opencode (@ai-sdk/openai-compatible), anthropic-messages',
-  'opencode (@ai-sdk/openai-compatible), gemini',
-  'openai for Python, chat, openai-responses',
-  'openai for Python, chat, anthropic-messages',
-]);
-
 /** What is expected of a request after an answer that was thought about. */
 export interface ThoughtBack {
-  readonly client: string;
   readonly stage: Stage;
   readonly asked: Asked;
   readonly thought: string;
 }
 
 /** Expects a thought to be back: by its proof, or as text where the dialect has no proofs. */
-export function expectThought({ client, stage: { dialect, upstream }, asked, thought }: ThoughtBack): void {
+export function expectThought({ stage: { dialect, upstream }, asked, thought }: ThoughtBack): void {
   const shown = dialect === 'openai-chat' ? [`"reasoning_content":${JSON.stringify(thought)}`] : [...upstream.proofs];
-  expect(shown.some((proof) => asked.rawBody.includes(proof))).toBe(!FORGETFUL.has(`${client}, ${dialect}`));
+  expect(shown.some((proof) => asked.rawBody.includes(proof))).toBe(true);
 }
