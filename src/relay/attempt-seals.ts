@@ -68,7 +68,7 @@ export function watchFor(
   if (provider.answerLocally !== undefined) return undefined;
   if (plan.passes && lackOf(journey, plan) === undefined) return undefined;
   const watch = { origin, keepsText: wantsText(plan) };
-  if (!forgetsThoughts(call.client)) return watch;
+  if (!forgetsThoughts(call.client) && !withholdsThoughts(journey, plan)) return watch;
   return {
     ...watch,
     keep: (step) => {
@@ -77,6 +77,11 @@ export function watchFor(
       keepStep(ports.seals, { ...step, ...prefix }, at);
     },
   };
+}
+
+/** Whether thoughts without a proof are left out of the answer, since the client does not want to see any. */
+function withholdsThoughts({ canonical }: Journey, plan: AttemptPlan): boolean {
+  return wantsText(plan) && !plan.passes && canonical().reasoning?.display === 'omitted';
 }
 
 /** Whether the upstream wants thoughts back as text. */
