@@ -38,7 +38,7 @@ export function repairStreamText(repair: TextRepair): Transducer<CanonicalEvent,
 
 function pushText(state: State, text: string): void {
   state.held += text;
-  if (state.repair === 'unwrap') {
+  if (state.repair === 'unwrap-word' || state.repair === 'unwrap-value') {
     if (state.mode === 'closed') state.mode = 'start';
     return;
   }

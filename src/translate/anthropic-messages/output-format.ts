@@ -1,9 +1,10 @@
-import { type JsonObject, tryParseJson } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { CanonicalRequest, FunctionTool, OutputFormat } from '../canonical/request.ts';
 import { approximated, type Loss } from '../loss.ts';
 import type { ClaudeModel } from '../models/claude.ts';
-import { outputSchema, WRAPPED_FIELD, wrapsOutput } from '../schema/for-anthropic.ts';
+import { outputSchema } from '../schema/for-anthropic.ts';
 import type { Quirks } from '../target.ts';
+import { unwrapText, wrappingOf } from '../wrapped-output.ts';
 import { wantsThinking } from './reasoning.ts';
 
 /** The tool by which models without output formats answer in JSON. */
@@ -93,27 +94,19 @@ export function isHiddenTool(name: string, request: CanonicalRequest): boolean {
 }
 
 /** What has to be done to the text of an answer under an output format. */
-export type TextRepair = 'none' | 'unfence' | 'unwrap';
+export type TextRepair = 'none' | 'unfence' | 'unwrap-word' | 'unwrap-value';
 
 /** How the text of an answer becomes what the client asked for. */
 export function repairOf(output: OutputFormat | undefined): TextRepair {
   if (output === undefined) return 'none';
-  if (output.kind === 'choice') return 'unwrap';
-  return output.kind === 'schema' && wrapsOutput(output.schema) ? 'unwrap' : 'unfence';
+  const wrapping = wrappingOf(output);
+  return wrapping === undefined ? 'unfence' : `unwrap-${wrapping}`;
 }
 
 /** A whole text without the Markdown fence or the object that was put around it. */
 export function repairText(text: string, repair: TextRepair): string {
   if (repair === 'none') return text;
   const bare = /^\s*```\w*[ \t]*\n([\s\S]*?)\s*```\s*$/.exec(text)?.[1] ?? text;
-  return repair === 'unwrap' ? unwrap(bare) : bare;
-}
-
-function unwrap(text: string): string {
-  const value = tryParseJson(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return text;
-  const fields = Object.keys(value);
-  if (fields.length !== 1 || fields[0] !== WRAPPED_FIELD) return text;
-  const inner = (value as JsonObject)[WRAPPED_FIELD];
-  return typeof inner === 'string' ? inner : JSON.stringify(inner);
+  if (repair === 'unfence') return bare;
+  return unwrapText(bare, repair === 'unwrap-word' ? 'word' : 'value');
 }

@@ -1,10 +1,11 @@
 import { mintId } from '../../base/id.ts';
-import { asObjects, asString, isObject, type JsonObject } from '../../base/json.ts';
+import { asObjects, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
 import { type Citation, shiftCitation } from '../canonical/citation.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { CanonicalRequest, MediaPart } from '../canonical/request.ts';
 import type { FinishReason } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
+import { restoreValues } from '../schema/restore-values.ts';
 import { readSeal, type Seal } from '../seal.ts';
 import type { Emit } from '../stream/transducer.ts';
 import { readSources } from './citations.ts';
@@ -206,8 +207,18 @@ function emitCall(state: AnswerParts, { id, name, args, seal }: WholeCall): void
   state.hasContent = true;
   const attached = seal === undefined ? {} : { seal: { ...seal, attach: 'call' as const } };
   state.emit({ type: 'tool-call-start', callId, kind: 'function', name, ...attached });
-  state.emit({ type: 'tool-call-delta', text: args });
+  state.emit({ type: 'tool-call-delta', text: asMeant(args, name, state.context.request) });
   state.emit({ type: 'tool-call-end' });
+}
+
+/** Arguments whose allowed values had to be listed as texts, as their schema means them. */
+function asMeant(args: string, name: string, request: CanonicalRequest): string {
+  const tool = request.tools.find((one) => one.kind === 'function' && one.name === name);
+  const schema = tool?.kind === 'function' ? tool.schema : undefined;
+  const value = schema === undefined ? undefined : tryParseJson(args);
+  if (schema === undefined || !isObject(value)) return args;
+  const restored = restoreValues(value, schema);
+  return restored === value ? args : JSON.stringify(restored);
 }
 
 /** The upstream's id when every client takes it and the conversation has none like it, else one of our own. */

@@ -5,8 +5,8 @@ import type { CanonicalResponse, Finish } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { dropped, type Loss } from '../loss.ts';
 import { readLogprobs } from '../openai-logprobs.ts';
+import { unwrapParts, wrappingOf } from '../wrapped-output.ts';
 import { createCallIds } from './call-ids.ts';
-import { unwrapChoiceIn } from './choice-output.ts';
 import { citeTexts, readAnnotations, readSources } from './citations.ts';
 import { argumentsText, readCallSeal } from './decode-assistant.ts';
 import { readThinking } from './decode-content.ts';
@@ -27,10 +27,11 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
   const messageId = asString(body.id) || undefined;
   const model = asString(body.model) || undefined;
   const usage = readUsage(body.usage);
+  const wrapping = wrappingOf(context.request.output);
   return {
     ...(messageId === undefined ? {} : { messageId }),
     ...(model === undefined ? {} : { model }),
-    parts: context.request.output?.kind === 'choice' ? unwrapChoiceIn(parts) : withLogprobs(parts, choice.logprobs),
+    parts: wrapping === undefined ? withLogprobs(parts, choice.logprobs) : unwrapParts(parts, wrapping),
     finish,
     ...(usage === undefined ? {} : { usage }),
     losses,

@@ -7,7 +7,7 @@ import { readLogprobs } from '../openai-logprobs.ts';
 import { endBlocks, isWhole } from '../stream/one-block.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import { chain, type Transducer } from '../stream/transducer.ts';
-import { unwrapChoiceEvents } from './choice-output.ts';
+import { unwrapEvents, wrappingOf } from '../wrapped-output.ts';
 import { readSources } from './citations.ts';
 import { cite, decodeDelta, sealThought } from './decode-delta.ts';
 import { audioEvents } from './decode-media.ts';
@@ -32,7 +32,8 @@ export function decodeStream(context: AnswerContext): Transducer<SseFrame, Canon
       },
     };
   };
-  return context.request.output?.kind === 'choice' ? chain(decode, unwrapChoiceEvents) : decode;
+  const wrapping = wrappingOf(context.request.output);
+  return wrapping === undefined ? decode : chain(decode, unwrapEvents(wrapping));
 }
 
 const OPEN_BRACKET = 91;

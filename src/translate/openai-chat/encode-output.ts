@@ -2,8 +2,7 @@ import type { JsonDraft, JsonObject } from '../../base/json.ts';
 import type { OutputFormat } from '../canonical/request.ts';
 import { approximated } from '../loss.ts';
 import { fitsOpenaiStrict } from '../schema/for-openai-strict.ts';
-import { normalizeSchema } from '../schema/normalize-schema.ts';
-import { choiceSchema } from './choice-output.ts';
+import { objectOutput } from '../schema/output-root.ts';
 import { openingText } from './encode-messages.ts';
 import type { Encoding } from './encoding.ts';
 
@@ -57,7 +56,7 @@ function promptSchema(output: SchemaOutput, encoding: Encoding): OutputFields {
 }
 
 function schemaOf(output: SchemaOutput) {
-  return output.kind === 'choice' ? choiceSchema(output.values) : normalizeSchema(output.schema);
+  return objectOutput(output.kind === 'choice' ? { type: 'string', enum: output.values } : output.schema);
 }
 
 function nameOf(output: SchemaOutput): string {

@@ -4,10 +4,10 @@ import { asArray, asObject, asObjects, asString, type JsonObject } from '../../b
 import type { AssistantPart } from '../canonical/request.ts';
 import type { CanonicalResponse } from '../canonical/response.ts';
 import type { AnswerContext, Watched } from '../dialect.ts';
+import { unwrapParts, wrappingOf } from '../wrapped-output.ts';
 import { errorOfBody } from './decode-error.ts';
 import { decodeOutputItem } from './decode-output.ts';
 import { expandParallel } from './expand-parallel.ts';
-import { unwrapChoice } from './unwrap-choice.ts';
 import { decodeFinish, decodeUsage, type ShownContent } from './vocabulary.ts';
 
 /** Decodes a whole answer. Throws the error it may hold, and `upstream-malformed` for one that is not finished. */
@@ -21,10 +21,11 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
   const messageId = asString(body.id);
   const model = asString(body.model);
   const usage = decodeUsage(body.usage);
+  const wrapping = wrappingOf(context.request.output);
   return {
     ...(messageId === undefined ? {} : { messageId }),
     ...(model === undefined ? {} : { model }),
-    parts: context.request.output?.kind === 'choice' ? parts.map(unwrapChoice) : parts,
+    parts: wrapping === undefined ? parts : unwrapParts(parts, wrapping),
     finish: decodeFinish(asString(body.status), reasonOf(body), shownIn(parts)),
     ...(usage === undefined ? {} : { usage }),
     losses: [],

@@ -3,21 +3,22 @@ import type { CanonicalEvent } from '../canonical/event.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { readLogprobs } from '../openai-logprobs.ts';
 import type { SseFrame } from '../stream/sse.ts';
-import type { Transducer } from '../stream/transducer.ts';
+import { chain, type Transducer } from '../stream/transducer.ts';
+import { unwrapEvents, wrappingOf } from '../wrapped-output.ts';
 import { errorOfBody } from './decode-error.ts';
 import { reasonOf } from './decode-response.ts';
 import { createDecodeState, createItem, type DecodeState, type StreamItem, tell } from './decode-state.ts';
 import { beginItem, citePart, finishItem, growPart, type PartKind, settlePart } from './decode-stream-items.ts';
-import { unwrapChoices } from './unwrap-choice.ts';
 import { decodeFinish, decodeUsage } from './vocabulary.ts';
 
 /** Decodes the events of an upstream. It never throws: what it cannot read it skips. */
 export function decodeStream(context: AnswerContext): Transducer<SseFrame, CanonicalEvent> {
-  return (emit) => {
-    const wantsChoice = context.request.output?.kind === 'choice';
-    const state = createDecodeState(context, wantsChoice ? unwrapChoices(emit) : emit);
+  const decode: Transducer<SseFrame, CanonicalEvent> = (emit) => {
+    const state = createDecodeState(context, emit);
     return { push: (frame) => readFrame(state, frame), finish: () => {} };
   };
+  const wrapping = wrappingOf(context.request.output);
+  return wrapping === undefined ? decode : chain(decode, unwrapEvents(wrapping));
 }
 
 type ReadEvent = (state: DecodeState, data: JsonObject) => void;

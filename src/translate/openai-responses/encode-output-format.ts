@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { OutputFormat } from '../canonical/request.ts';
 import { approximated } from '../loss.ts';
-import { normalizeSchema } from '../schema/normalize-schema.ts';
+import { objectOutput } from '../schema/output-root.ts';
 import { isStrict } from './encode-tools.ts';
 import type { Encoding } from './encoding.ts';
 
@@ -29,9 +29,9 @@ function encodeFormat(output: OutputFormat, encoding: Encoding): FormatWish {
   if (output.kind === 'json') return encodeJson(encoding);
   if (encoding.quirks.outputSchema === false) return promptSchema(output, encoding);
   if (output.kind === 'choice') {
-    return { format: { type: 'json_schema', name: 'choice', schema: choiceSchema(output.values), strict: true } };
+    return { format: { type: 'json_schema', name: 'choice', schema: schemaOf(output), strict: true } };
   }
-  const schema = normalizeSchema(output.schema);
+  const schema = schemaOf(output);
   return {
     format: {
       type: 'json_schema',
@@ -62,19 +62,13 @@ function openingText({ request }: Encoding): string {
 function promptSchema(output: Exclude<OutputFormat, { kind: 'json' }>, encoding: Encoding): FormatWish {
   const reason = 'The target has no output schemas; it is told the schema in words.';
   encoding.losses.push(approximated('schema-prompted', reason));
-  const schema = output.kind === 'choice' ? choiceSchema(output.values) : normalizeSchema(output.schema);
+  const schema = schemaOf(output);
   const demand = 'Answer with one JSON object that fits this JSON Schema and nothing else:';
   return { format: { type: 'json_object' }, instruction: `${demand}\n${JSON.stringify(schema)}` };
 }
 
-// a schema's root must be an object, so the choice stands in one; `unwrap-choice.ts` takes it out again
-function choiceSchema(values: readonly string[]): JsonObject {
-  return {
-    type: 'object',
-    properties: { value: { type: 'string', enum: values } },
-    required: ['value'],
-    additionalProperties: false,
-  };
+function schemaOf(output: Exclude<OutputFormat, { kind: 'json' }>): JsonObject {
+  return objectOutput(output.kind === 'choice' ? { type: 'string', enum: output.values } : output.schema);
 }
 
 function nameOf(name: string | undefined): string {

@@ -1,17 +1,10 @@
-import {
-  asArray,
-  asObject,
-  asObjects,
-  asString,
-  isObject,
-  type Json,
-  type JsonDraft,
-  type JsonObject,
-} from '../../base/json.ts';
+import { asArray, asObject, asObjects, isObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import { approximated, type Loss } from '../loss.ts';
-import { mergeTwo } from './merge-all.ts';
+import { mergeAll, mergeTwo } from './merge-all.ts';
 import { normalizeSchema } from './normalize-schema.ts';
+import { isObjectSchema, resolveRef, resolveRoot, wrapSchema } from './output-root.ts';
 import { looksLikeSchema } from './read-schema.ts';
+import { mapSubschemas } from './subschemas.ts';
 
 /** A schema that the dialect takes, and what it could not say. */
 export interface AnthropicSchema {
@@ -24,10 +17,6 @@ export interface AnthropicOutputSchema extends AnthropicSchema {
   readonly wrapped: boolean;
 }
 
-/** The field that holds an answer which is not an object. */
-export const WRAPPED_FIELD = 'value';
-
-const COMBINATIONS = ['anyOf', 'oneOf', 'allOf'] as const;
 /**
  * The `input_schema` of a tool: any JSON Schema whose root is an object that combines nothing.
  * https://docs.claude.com/en/docs/agents-and-tools/tool-use/implement-tool-use
@@ -56,17 +45,13 @@ export function isStrictSchema(schema: JsonObject): boolean {
   return !converted.wrapped && converted.losses.length === 0 && Bun.deepEquals(converted.schema, schema);
 }
 
-/** True when answers under this schema come wrapped, since the root of an output must be an object. */
-export function wrapsOutput(schema: Json): boolean {
-  return !isObjectSchema(resolveRoot(normalizeSchema(schema)));
-}
-
 /**
  * The schema of `output_config.format`: closed objects, no limits on values. What it cannot say becomes words in descriptions.
  * https://docs.claude.com/en/docs/build-with-claude/structured-outputs
  */
 export function outputSchema(schema: Json): AnthropicOutputSchema {
-  const normal = resolveRoot(normalizeSchema(schema));
+  const root = resolveRoot(normalizeSchema(schema));
+  const normal = asObject(mergeBranches(root, root)) ?? {};
   const moved = new Set<string>();
   const converted = convert(normal, moved);
   const losses =
@@ -78,22 +63,20 @@ export function outputSchema(schema: Json): AnthropicOutputSchema {
             `The target enforces no such keyword; it became a description: ${[...moved].join(', ')}.`,
           ),
         ];
-  if (isObjectSchema(normal)) return { schema: converted, wrapped: false, losses };
-  const { $defs, definitions, ...value } = converted;
-  const wrapper: JsonDraft = {
-    type: 'object',
-    properties: { [WRAPPED_FIELD]: value },
-    required: [WRAPPED_FIELD],
-    additionalProperties: false,
-  };
-  if ($defs !== undefined) wrapper.$defs = $defs;
-  if (definitions !== undefined) wrapper.definitions = definitions;
-  return { schema: wrapper, wrapped: true, losses };
+  if (isObjectSchema(normal)) return { schema: { type: 'object', ...converted }, wrapped: false, losses };
+  return { schema: wrapSchema(converted), wrapped: true, losses };
 }
-
-function isObjectSchema(schema: JsonObject): boolean {
-  if (COMBINATIONS.some((key) => schema[key] !== undefined)) return false;
-  return schema.type === 'object' || (schema.type === undefined && schema.properties !== undefined);
+/**
+ * The schema with every `allOf` of several parts merged: closed objects, as the dialect wants them, would exclude each other's
+ * properties.
+ */
+function mergeBranches(value: Json, root: JsonObject): Json {
+  if (!isObject(value)) return value;
+  const { allOf } = value;
+  const isJoined = Array.isArray(allOf) && (allOf.length > 1 || value.properties !== undefined);
+  const branches = isJoined ? asObjects(allOf).map((branch) => resolveRef(branch, root)) : [];
+  const merged = branches.length === 0 ? value : mergeAll({ ...value, allOf: branches }, () => {});
+  return mapSubschemas(merged, (child) => mergeBranches(child, root));
 }
 
 function asObjectSchema(schema: JsonObject): JsonObject {
@@ -106,20 +89,6 @@ function wrapBareProperties(schema: JsonObject): JsonObject {
   const isBare =
     values.length > 0 && !looksLikeSchema(schema) && values.every((value) => isObject(value) && looksLikeSchema(value));
   return isBare ? { type: 'object', properties: schema } : schema;
-}
-
-/** A root that is only a reference gives way to what it refers to. */
-function resolveRoot(schema: JsonObject): JsonObject {
-  if (asString(schema.$ref) === undefined) return schema;
-  const { $ref: _reference, ...rest } = schema;
-  const target = resolveRef(schema, schema);
-  return target === schema ? rest : { ...target, ...rest };
-}
-
-function resolveRef(schema: JsonObject, root: JsonObject): JsonObject {
-  const match = /^#\/(\$defs|definitions)\/([^/]+)$/.exec(asString(schema.$ref) ?? '');
-  if (match === null) return schema;
-  return asObject(asObject(root[match[1]!])?.[match[2]!]) ?? schema;
 }
 
 type Conversion = (value: Json, out: JsonDraft, moved: Set<string>) => boolean;

@@ -145,7 +145,8 @@ function convertPlain(node: JsonObject, context: Context): JsonObject {
   const isKnown = types.length > 0 || values !== undefined || properties !== undefined || node.items !== undefined;
   if (!isKnown && form.typeless === false && !nullable) Object.assign(draft, form.anything(context.lose));
   if (values?.lost) context.lose('schema-enum', 'Allowed values that are not texts are told in the description.');
-  const type = types[0] ?? values?.type ?? (properties === undefined ? arrayOrNothing(node) : 'object');
+  const listed = form.numbersInEnum || values === undefined || values.enum.length === 0 ? undefined : values.type;
+  const type = listed ?? types[0] ?? values?.type ?? (properties === undefined ? arrayOrNothing(node) : 'object');
   form.writeType(draft, types.length > 1 ? types : type === undefined ? [] : [type], nullable);
   const description = describeHints(node, form, values?.hint) ?? draft.description;
   if (description !== undefined) draft.description = description;

@@ -20,7 +20,22 @@ const REFUSED: readonly string[] = [
   'maxContains',
   'uniqueItems',
   'prefixItems',
+  'default',
 ];
+
+const FORMATS: ReadonlySet<string> = new Set([
+  'date-time',
+  'time',
+  'date',
+  'duration',
+  'email',
+  'hostname',
+  'ipv4',
+  'ipv6',
+  'uuid',
+]);
+/** Objects and lists inside one another. */
+const MAX_LEVELS = 10;
 
 /**
  * True when OpenAI takes a schema with `strict: true`: objects are closed and all their properties required.
@@ -28,15 +43,20 @@ const REFUSED: readonly string[] = [
  */
 export function fitsOpenaiStrict(schema: Json | undefined): boolean {
   const root = asObject(schema);
-  return root !== undefined && root.type === 'object' && root.anyOf === undefined && fits(root);
+  return root !== undefined && root.type === 'object' && root.anyOf === undefined && fits(root, 0);
 }
 
-function fits(schema: Json): boolean {
+function fits(schema: Json, level: number): boolean {
   if (!isObject(schema) || REFUSED.some((keyword) => schema[keyword] !== undefined)) return false;
+  if (level > MAX_LEVELS || !SAYS_WHAT.some((keyword) => schema[keyword] !== undefined)) return false;
+  if (typeof schema.format === 'string' && !FORMATS.has(schema.format)) return false;
   if (hasType(schema, 'object') && !isClosed(schema)) return false;
   const { additionalProperties: _closed, ...rest } = schema;
-  return subschemasOf(rest).every(fits);
+  return subschemasOf(rest).every((child) => fits(child, level + 1));
 }
+
+/** A schema of a value of any kind is refused. */
+const SAYS_WHAT = ['type', '$ref', 'anyOf', 'enum', 'const'] as const;
 
 function hasType(schema: JsonObject, type: string): boolean {
   return schema.type === type || asArray(schema.type).includes(type);

@@ -47,8 +47,21 @@ export function readValues(node: JsonObject, form: GeminiForm): AllowedValues | 
   const kinds = new Set(values.map((value) => typeof value));
   const type = kinds.size === 1 ? jsonType(values) : undefined;
   const common = type === undefined ? {} : { type };
+  if (!form.numbersInEnum && values.every(isPrimitive)) return listAsTexts(values, type);
   if (values.every(canList)) return { enum: values as (string | number)[], ...common, lost: false };
   return { enum: [], ...common, hint: `one of: ${JSON.stringify(values).slice(1, -1)}`, lost: true };
+}
+
+function isPrimitive(value: Json): boolean {
+  return typeof value !== 'object';
+}
+
+/** Values as texts, with words for what they are; `restore-values.ts` makes of the model's text what was meant. */
+function listAsTexts(values: readonly Json[], type: string | undefined): AllowedValues {
+  const texts = [...new Set(values.map(String))];
+  const isText = values.every((value) => typeof value === 'string');
+  if (isText) return { enum: texts, type: 'string', lost: false };
+  return { enum: texts, type: 'string', hint: `${type ?? 'value'} as text`, lost: false };
 }
 
 function jsonType(values: readonly Json[]): string | undefined {

@@ -4,7 +4,11 @@ import { repairText } from '../../../../src/translate/anthropic-messages/output-
 import type { CanonicalEvent } from '../../../../src/translate/canonical/event.ts';
 import { runAll } from '../../../../src/translate/stream/transducer.ts';
 
-function run(repair: 'unfence' | 'unwrap', pieces: readonly string[], ending: CanonicalEvent = { type: 'text-end' }) {
+function run(
+  repair: 'unfence' | 'unwrap-word',
+  pieces: readonly string[],
+  ending: CanonicalEvent = { type: 'text-end' },
+) {
   const deltas = pieces.map((text): CanonicalEvent => ({ type: 'text-delta', text }));
   return runAll(repairStreamText(repair), [{ type: 'text-start' }, ...deltas, ending]);
 }
@@ -22,7 +26,7 @@ const TEXTS = [
 ];
 
 test.each(TEXTS)('cut anywhere, %j comes out as when whole', (text) => {
-  for (const repair of ['unfence', 'unwrap'] as const) {
+  for (const repair of ['unfence', 'unwrap-word'] as const) {
     const expected = repairText(text, repair);
     for (let at = 0; at <= text.length; at++) {
       expect(textOf(run(repair, [text.slice(0, at), text.slice(at)]))).toBe(expected);
@@ -42,7 +46,7 @@ test('text without a fence is not held back', () => {
 });
 
 test('held text is not lost when the answer ends without an end of the text', () => {
-  const events = run('unwrap', ['{"value":"x"}'], { type: 'message-end', finish: { reason: 'stop' } });
+  const events = run('unwrap-word', ['{"value":"x"}'], { type: 'message-end', finish: { reason: 'stop' } });
   expect(events.map((event) => event.type)).toEqual(['text-start', 'text-delta', 'message-end']);
   expect(textOf(events)).toBe('x');
 });

@@ -8,8 +8,8 @@ test.each<[OutputFormat | undefined, string]>([
   [undefined, 'none'],
   [{ kind: 'json' }, 'unfence'],
   [OBJECT, 'unfence'],
-  [{ kind: 'schema', schema: { type: 'ARRAY', items: { type: 'STRING' } } }, 'unwrap'],
-  [{ kind: 'choice', values: ['a'] }, 'unwrap'],
+  [{ kind: 'schema', schema: { type: 'ARRAY', items: { type: 'STRING' } } }, 'unwrap-value'],
+  [{ kind: 'choice', values: ['a'] }, 'unwrap-word'],
 ])('repairOf(%j) is %s', (output, repair) => {
   expect(repairOf(output)).toBe(repair as never);
 });
@@ -32,7 +32,7 @@ describe('repairText', () => {
     ['{"value":1,"b":2}', '{"value":1,"b":2}'],
     ['x', 'x'],
   ])('unwraps %j', (text, expected) => {
-    expect(repairText(text, 'unwrap')).toBe(expected);
+    expect(repairText(text, text.includes('"x"') ? 'unwrap-word' : 'unwrap-value')).toBe(expected);
   });
 });
 

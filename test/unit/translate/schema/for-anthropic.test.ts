@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { Json, JsonObject } from '../../../../src/base/json.ts';
-import {
-  isStrictSchema,
-  outputSchema,
-  toolSchema,
-  wrapsOutput,
-} from '../../../../src/translate/schema/for-anthropic.ts';
+import { isStrictSchema, outputSchema, toolSchema } from '../../../../src/translate/schema/for-anthropic.ts';
+import { wrapsOutput } from '../../../../src/translate/schema/output-root.ts';
 
 const STRING = { type: 'string' };
 const closed = (properties: JsonObject, more: JsonObject = {}) => ({
@@ -141,4 +137,24 @@ test.each<[JsonObject, boolean]>([
   [{ type: 'object', properties: { a: STRING } }, false],
 ])('isStrictSchema(%j) is %p', (schema, strict) => {
   expect(isStrictSchema(schema)).toBe(strict);
+});
+
+test('parts of an allOf become one closed object, since closed ones would exclude each other', () => {
+  const schema = {
+    type: 'object',
+    properties: { a: { allOf: [{ $ref: '#/$defs/A' }, { properties: { y: { type: 'number' } }, required: ['y'] }] } },
+    $defs: { A: { type: 'object', properties: { x: { type: 'string' } } } },
+  };
+  expect(outputSchema(schema).schema.properties).toEqual({
+    a: {
+      type: 'object',
+      properties: { x: { type: 'string' }, y: { type: 'number' } },
+      required: ['y'],
+      additionalProperties: false,
+    },
+  });
+});
+
+test('a root without a type is an object', () => {
+  expect(outputSchema({ properties: { a: { type: 'string' } } }).schema.type).toBe('object');
 });

@@ -99,13 +99,13 @@ describe('R03: keywords that Gemini does not know', () => {
       'enum of numbers',
       { type: 'integer', enum: [1, 2] },
       { type: 'integer', enum: [1, 2] },
-      { type: 'INTEGER', description: '(one of: 1,2)' },
+      { type: 'STRING', enum: ['1', '2'], description: '(integer as text)' },
     ],
     [
       'enum of truth',
       { enum: [true], description: 'Yes.' },
       { type: 'boolean', description: 'Yes. (one of: true)' },
-      { type: 'BOOLEAN', description: 'Yes. (one of: true)' },
+      { type: 'STRING', enum: ['true'], description: 'Yes. (boolean as text)' },
     ],
     [
       'limits of texts',

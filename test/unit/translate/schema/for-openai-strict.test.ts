@@ -9,6 +9,8 @@ const closed = (properties: { [name: string]: Json }): Json => ({
   additionalProperties: false,
 });
 
+const deep = (levels: number): Json => (levels === 0 ? { type: 'string' } : closed({ x: deep(levels - 1) }));
+
 describe('a strict schema', () => {
   const cases: readonly (readonly [string, Json, boolean])[] = [
     ['closed', closed({ x: { type: 'string' } }), true],
@@ -30,6 +32,13 @@ describe('a strict schema', () => {
     ['open inside a definition', { ...(closed({}) as object), $defs: { a: { type: ['object', 'null'] } } }, false],
     ['with oneOf', closed({ x: { oneOf: [{ type: 'string' }] } }), false],
     ['with alternatives at the root', { ...(closed({}) as object), anyOf: [] }, false],
+    ['with a default', closed({ x: { type: 'string', default: 'a' } }), false],
+    ['with a property named default', closed({ default: { type: 'string' } }), true],
+    ['with a format it knows', closed({ x: { type: 'string', format: 'uuid' } }), true],
+    ['with another format', closed({ x: { type: 'string', format: 'uri' } }), false],
+    ['with a value of any kind', closed({ x: {} }), false],
+    ['of too many levels', deep(12), false],
+    ['of ten levels', deep(10), true],
     ['that is no object', { type: 'string' }, false],
     ['that allows anything', true, false],
   ];
