@@ -15,10 +15,12 @@ export function recallFor(journey: Journey, plan: AttemptPlan, request: Canonica
   if (journey.dropsThoughts) return request;
   const { origin } = plan;
   const steps = openSteps(journey.ports.seals, origin, journey.session?.sessionKey);
+  const isForeign = foreignSeals(journey, plan);
   return recallThoughts(request, {
     target: origin,
     wantsText: wantsText(plan),
     ...(steps === undefined ? {} : { steps }),
+    ...(isForeign === undefined ? {} : { isForeign }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { type JsonObject, parseJsonObject } from '../base/json.ts';
 import type { Lease } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
+import { THOUGHTS_REFUSED } from '../translate/foreign-seals.ts';
 import type { Loss } from '../translate/loss.ts';
 import { encodeRequestFor } from '../translate/prepare-request.ts';
 import { replaceSpan } from '../translate/scan-body.ts';
@@ -30,7 +31,8 @@ export interface UpstreamBody {
 
 /** Makes the upstream's body: the client's bytes within one dialect, a translation between two. Throws `translation-refused`. */
 export function makeBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
-  const made = plan.passes ? passBody(journey, plan) : translateBody(journey, plan);
+  const encoded = plan.passes ? passBody(journey, plan) : translateBody(journey, plan);
+  const made = journey.dropsThoughts ? { ...encoded, losses: [...encoded.losses, THOUGHTS_REFUSED] } : encoded;
   // some servers of a dialect take less than all of it, so that even what passes may lose something
   if (journey.call.strict) refuseLosses(made.losses);
   return made;

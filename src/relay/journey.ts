@@ -51,6 +51,8 @@ export interface Journey {
   readonly canonical: () => CanonicalRequest;
   /** True once an upstream has refused the seals of earlier thoughts: they stay behind from then on. */
   readonly dropsThoughts: boolean;
+  /** The seals that an upstream has refused in this exchange. */
+  readonly refusedSeals: string[];
 }
 
 /** Tells the pool of a failed attempt; what the client did or its request caused is nobody's strike. */

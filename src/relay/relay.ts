@@ -83,6 +83,7 @@ async function carryExchange(ports: RelayPorts, call: ClientCall, exchange: Exch
     exchange,
     canonical: decodeOnce(asked),
     dropsThoughts: false,
+    refusedSeals: [],
     ...(session === undefined ? {} : { session }),
   };
   const errors: GatewayError[] = [];

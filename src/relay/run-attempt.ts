@@ -13,7 +13,7 @@ import type { AttemptDraft } from './exchange-draft.ts';
 import { type KeepResponse, keeperOf, seeResponse } from './follow-references.ts';
 import { heartbeatText } from './heartbeat.ts';
 import { type Journey, settleFailure } from './journey.ts';
-import { noteServed } from './seal-owners.ts';
+import { findSealsIn, noteServed } from './seal-owners.ts';
 import { spyOnStream, spyOnWhole } from './seal-spies.ts';
 import { openStream, streamError } from './stream-answer.ts';
 import { passStage, type StreamStage, translateStage } from './stream-stage.ts';
@@ -46,7 +46,7 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
     const made = makeBody(journey, plan);
     const response = await sendAttempt(call, plan, made.body, { send: ports.send, abort });
     attempt.answered(response.status);
-    if (response.status >= 300) throw await readFailure(journey, plan, response);
+    if (response.status >= 300) throw await readFailure(journey, plan, { response, sent: made.body });
     journey.exchange.lose(made.losses);
     const request = plan.passes ? emptyRequest(call.model, call.stream) : canonical();
     const route = { ...answerRoute(call, plan, request), ...watched(journey, plan, made) };
@@ -192,12 +192,17 @@ function headersOf(step: Step, response: Response): { [name: string]: string } {
   };
 }
 
-async function readFailure(journey: Journey, plan: AttemptPlan, response: Response): Promise<GatewayError> {
+async function readFailure(
+  journey: Journey,
+  plan: AttemptPlan,
+  { response, sent }: { readonly response: Response; readonly sent: Uint8Array | string },
+): Promise<GatewayError> {
   const body = (await response.text().catch(() => '')).slice(0, MAX_ERROR_BYTES);
   const headers = Object.fromEntries(response.headers);
   const failure = { status: response.status, headers, body, now: journey.ports.clock.now() };
   const read = passingHalf(plan.upstream).decodeError(failure);
   const error = plan.provider.refineError?.(failure, read) ?? read;
+  if (error.kind === 'seal-rejected') journey.refusedSeals.push(...findSealsIn(sent));
   return maskError(error);
 }
 

@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../base/json.ts';
 
-/** What a text that may hold seals has in it, by the only dialects that tie seals to an account. */
-const MARKS = ['"encrypted_content"', '"signature"', '"redacted_thinking"'];
+/** What a text that may hold seals has in it. */
+const MARKS = ['"encrypted_content"', '"signature"', '"redacted_thinking"', '"thoughtSignature"'];
 
 /** Whether a text may hold seals. Cheap, since it is asked of every frame. */
 export function mayHoldSeals(text: string): boolean {
@@ -14,7 +14,7 @@ export function mayHoldSealsIn(bytes: Uint8Array): boolean {
   return MARKS.some((mark) => body.includes(mark));
 }
 
-/** Every seal on a thought in a request, an answer or a frame of Anthropic's or the Responses dialect. */
+/** Every seal in a request, an answer or a frame of a dialect that has them. */
 export function findSeals(value: Json): string[] {
   const found: string[] = [];
   gather(value, found);
@@ -27,7 +27,7 @@ function gather(value: Json | undefined, found: string[]): void {
     return;
   }
   if (!isObject(value)) return;
-  const seal = sealOf(value);
+  const seal = value.thoughtSignature ?? sealOf(value);
   if (typeof seal === 'string' && seal !== '') found.push(seal);
   else for (const field of Object.values(value)) gather(field, found);
 }

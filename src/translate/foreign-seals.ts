@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonDraft, type JsonObject } from '../base/json.ts';
 import type { CanonicalRequest, Message, TextPart, ToolCallPart } from './canonical/request.ts';
 import type { DialectId } from './dialect-id.ts';
+import { dropped } from './loss.ts';
 import { openEnvelope } from './seal.ts';
 import { fitsTarget, hasItsText, type SealOrigin } from './seal-origin.ts';
 
@@ -23,6 +24,9 @@ const HOLLOW_KEYS = new Set(['reasoning_details', 'extra_content', 'google']);
 const TURN_KEYS = new Set(['content', 'parts']);
 /** What Gemini takes in the place of a lost seal on a call: https://ai.google.dev/gemini-api/docs/thought-signatures */
 export const NO_SEAL = 'skip_thought_signature_validator';
+
+/** What is told when earlier thoughts stay behind. */
+export const THOUGHTS_REFUSED = dropped('thoughts', 'The upstream refused earlier thoughts as they were sealed.');
 
 /**
  * A body for an upstream of its own dialect: our envelopes in it are opened where the seal is for this target; a thought under

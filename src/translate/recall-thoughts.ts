@@ -17,6 +17,8 @@ export interface Recall {
   /** True: the upstream wants thoughts back as text, sealed or not. */
   readonly wantsText: boolean;
   readonly steps?: StepFinder;
+  /** Tells of seals that the target does not take although they are for it: it has refused them before. */
+  readonly isForeign?: (value: string) => boolean;
 }
 
 /**
@@ -48,21 +50,20 @@ interface State {
 
 function recallMessage(message: AssistantMessage, state: State): AssistantMessage {
   const { target, wantsText, steps } = state.recall;
-  const own = keepFit(message, target);
+  const own = keepFit(message, state.recall);
   if (steps === undefined || hasThoughts(own, wantsText)) return own;
   const step = findStep(own, steps);
   if (step === undefined || !isAfterItsTurns(step, state)) return own;
-  const fit = step.pieces.filter((piece) => piece.type !== 'thought' || isFit(piece.part.seal, target, wantsText));
+  const fit = step.pieces.filter((piece) => piece.type !== 'thought' || isFit(piece.part.seal, state.recall));
   return { ...own, parts: putBack(own.parts, fit, target) };
 }
 
 /** A message without what is sealed for somebody else. */
-function keepFit(message: AssistantMessage, target: SealOrigin): AssistantMessage {
-  const isForeign = (part: AssistantPart) =>
-    'seal' in part &&
-    part.seal !== undefined &&
-    part.seal.dialect === target.dialect &&
-    !isWorth(part, part.seal, target);
+function keepFit(message: AssistantMessage, { target, isForeign: isRefused }: Recall): AssistantMessage {
+  const isForeign = (part: AssistantPart) => {
+    if (!('seal' in part) || part.seal === undefined || part.seal.dialect !== target.dialect) return false;
+    return !isWorth(part, part.seal, target) || isRefused?.(part.seal.value) === true;
+  };
   if (!message.parts.some(isForeign)) return message;
   const parts = message.parts.flatMap((part): readonly AssistantPart[] => {
     if (!isForeign(part)) return [part];
@@ -77,8 +78,9 @@ function isWorth(part: AssistantPart, seal: Seal, target: SealOrigin): boolean {
   return fitsTarget(seal, target) && (part.type !== 'reasoning' || hasItsText(seal, part.text));
 }
 
-function isFit(seal: Seal | undefined, target: SealOrigin, wantsText: boolean): boolean {
-  return seal === undefined ? wantsText : fitsTarget(seal, target);
+function isFit(seal: Seal | undefined, { target, wantsText, isForeign }: Recall): boolean {
+  if (seal === undefined) return wantsText;
+  return fitsTarget(seal, target) && isForeign?.(seal.value) !== true;
 }
 
 /** Whether a client has sent back what it was given. */

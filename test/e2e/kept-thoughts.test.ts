@@ -156,18 +156,54 @@ test('a seal that its vendor refuses is left out once, and nobody is blamed', as
     { role: 'assistant', content: '', thinking_blocks: [forged], tool_calls: [call] },
     { role: 'tool', tool_call_id: call.id, content: 'stars' },
   ];
-  const body = { model: CLAUDE, messages, tools: TOOLS, reasoning_effort: 'high' };
-  const response = await fetch(`${gateway.url}/v1/chat/completions`, { method: 'POST', body: JSON.stringify(body) });
+  const ask = (added: readonly JsonObject[]) => {
+    const body = { model: CLAUDE, messages: [...messages, ...added], tools: TOOLS, reasoning_effort: 'high' };
+    return fetch(`${gateway.url}/v1/chat/completions`, { method: 'POST', body: JSON.stringify(body) });
+  };
+  const response = await ask([]);
   expect(response.status).toBe(200);
-  expect(response.headers.get('x-trivium-warnings')).toContain('thinking-off');
+  expect(response.headers.get('x-trivium-warnings')).toBe('thinking-off, thoughts');
   const [refused, taken, ...more] = upstream.generations;
   expect([refused!.refusal === undefined, taken!.refusal, more]).toEqual([false, undefined, []]);
   expect(asArray(asObjects(taken!.body!.messages)[1]?.content)).toHaveLength(1);
+  // what was refused once is not sent again, and thinking goes on
+  const later = await ask([
+    { role: 'assistant', content: 'Stars.' },
+    { role: 'user', content: 'And below?' },
+  ]);
+  expect([later.status, later.headers.get('x-trivium-warnings')]).toEqual([200, null]);
+  expect([upstream.generations.length, upstream.generations[2]!.refusal]).toEqual([3, undefined]);
+  expect(upstream.generations[2]!.body!.thinking).toMatchObject({ type: 'enabled' });
   const { body: after } = await gateway.api<{ status: { state: string } }>(`/api/accounts/${account.id}`);
   expect(after.status).toMatchObject({ state: 'ready' });
 });
 
 describe('within one dialect', () => {
+  test('a seal that its vendor refuses is left out once, and not sent again', async () => {
+    await using upstream = await startFakeUpstream({ script: [text('Stars.')] });
+    await using gateway = await startGateway();
+    await gateway.addAccount(accountAt(upstream, 'anthropic-messages', { models: [CLAUDE] }));
+    const thinking = { type: 'enabled', budget_tokens: 2000 };
+    const forged = { type: 'thinking', thinking: 'Forged.', signature: 'bm9ib2R5' };
+    const messages: JsonObject[] = [
+      { role: 'user', content: 'What is above?' },
+      { role: 'assistant', content: [forged, { type: 'text', text: 'Stars.' }] },
+      { role: 'user', content: 'And below?' },
+    ];
+    const ask = () =>
+      fetch(`${gateway.url}/v1/messages`, {
+        method: 'POST',
+        body: JSON.stringify({ model: CLAUDE, max_tokens: 9000, thinking, messages }),
+      });
+    const first = await ask();
+    expect([first.status, first.headers.get('x-trivium-warnings')]).toEqual([200, 'thoughts']);
+    messages.push({ role: 'assistant', content: 'Earth.' }, { role: 'user', content: 'And between?' });
+    const second = await ask();
+    expect([second.status, second.headers.get('x-trivium-warnings')]).toEqual([200, null]);
+    expect(upstream.generations.map(({ refusal }) => refusal === undefined)).toEqual([false, true, true]);
+    expect(upstream.generations[2]!.body!.thinking).toEqual(thinking);
+  });
+
   test('the old library of Google gets back what it dropped, and what stands for a proof where nobody knows it', async () => {
     await using upstream = await startFakeUpstream({ script: [thoughtful('Hm.')] });
     await using gateway = await startGateway();

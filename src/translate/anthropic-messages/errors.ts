@@ -149,7 +149,7 @@ const KIND_BY_WORDS: readonly { readonly words: RegExp; readonly kind: ErrorKind
   { words: /credit balance|plans & billing/i, kind: 'quota-exhausted' },
   {
     words:
-      /signature\W+in\W+thinking|thinking\W[^.]*blocks[^.]*cannot be modified|expected `?thinking`?|bound to a different/i,
+      /(?:signature|data)\W+in\W+(?:redacted_)?thinking|thinking\.signature|thinking\W[^.]*blocks[^.]*cannot be modified|expected `?thinking`?|bound to a different/i,
     kind: 'seal-rejected',
   },
   { words: /content filtering policy/i, kind: 'content-blocked' },

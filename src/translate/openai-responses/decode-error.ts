@@ -125,6 +125,7 @@ const MARKS: readonly (readonly [RegExp, ErrorKind])[] = [
     'context-too-long',
   ],
   [/encrypted content.*(verif|decrypt|organi[sz]ation)/i, 'seal-rejected'],
+  [/of type 'reasoning' was provided without|item with id 'rs_/i, 'seal-rejected'],
   [/incorrect api key|invalid api key|api key not valid/i, 'credential-rejected'],
   [/exceeded your current quota|credit balance is too low|billing hard limit/i, 'quota-exhausted'],
   [/overloaded|at capacity/i, 'overloaded'],

@@ -13,6 +13,7 @@ const DELTA = { type: 'content_block_delta', delta: { type: 'signature_delta', s
 
 test('seals are found where the two dialects have them', () => {
   expect([MESSAGES, OUTPUT, DELTA, [null, 'x', 1]].map(findSeals)).toEqual([['a', 'b'], ['c'], ['d'], []]);
+  expect(findSeals({ parts: [{ functionCall: {}, thoughtSignature: 'e' }] })).toEqual(['e']);
 });
 
 test('a look at a text tells whether there may be any', () => {

@@ -48,6 +48,12 @@ describe('decodeError', () => {
       ),
       'seal-rejected',
     ],
+    [400, envelope('invalid_request_error', 'Invalid `data` in `redacted_thinking` block'), 'seal-rejected'],
+    [
+      400,
+      envelope('invalid_request_error', 'messages.1.content.0.thinking.signature: Field required'),
+      'seal-rejected',
+    ],
     [400, envelope('invalid_request_error', 'Output blocked by content filtering policy'), 'content-blocked'],
     [400, envelope('invalid_request_error', 'thinking.budget_tokens: must be at least 1024'), 'invalid-request'],
     [401, envelope('authentication_error', 'invalid x-api-key'), 'credential-rejected'],

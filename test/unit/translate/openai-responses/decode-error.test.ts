@@ -21,6 +21,12 @@ describe('kinds', () => {
     [400, said('x', 'invalid_prompt'), 'content-blocked'],
     [400, said('x', 'invalid_encrypted_content'), 'seal-rejected'],
     [400, said('The encrypted content gAAA could not be verified.'), 'seal-rejected'],
+    [400, said("Item 'rs_1' of type 'reasoning' was provided without its required following item."), 'seal-rejected'],
+    [
+      404,
+      said("Item with id 'rs_1' not found. Items are not persisted when `store` is set to false."),
+      'seal-rejected',
+    ],
     [400, said('x', 'model_not_found'), 'upstream-model-unknown'],
     [400, said('x', 'previous_response_not_found'), 'invalid-request'],
     [401, said('Incorrect API key provided.', 'invalid_api_key'), 'credential-rejected'],
