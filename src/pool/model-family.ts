@@ -7,6 +7,12 @@ interface Family {
 
 const FAMILIES: readonly Family[] = [
   { pattern: /^(?:ft:)?(?:gpt-|chatgpt-|codex|o\d)/, providers: ['openai'] },
+  // what is no conversation, and stands in no list of models
+  {
+    pattern: /^(?:text-embedding-(?:3|ada)|(?:omni|text)-moderation|whisper-|tts-|dall-e-|chatgpt-image)/,
+    providers: ['openai'],
+  },
+  { pattern: /^(?:text-embedding-0|embedding-0)/, providers: ['gemini', 'vertex'] },
   { pattern: /^claude-/, providers: ['anthropic'] },
   { pattern: /^gemini-/, providers: ['gemini', 'vertex'] },
   { pattern: /^glm-/, providers: ['zai'] },

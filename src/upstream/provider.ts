@@ -5,6 +5,7 @@ import type { ListedModel } from '../base/model-facts.ts';
 import type { UpstreamFailure } from '../translate/dialect.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
 import type { Loss } from '../translate/loss.ts';
+import type { SideResource } from '../translate/side/side-operation.ts';
 import type { Quirks } from '../translate/target.ts';
 
 /** What an endpoint needs to know to make its URL. */
@@ -38,6 +39,13 @@ export interface LocalCall {
   readonly exchangeId: string;
 }
 
+/** The same for what is asked besides conversations. */
+export interface LocalSideCall {
+  readonly resource: SideResource;
+  readonly model: string;
+  readonly body: JsonObject;
+}
+
 /** One dialect that a provider speaks, and where. */
 export interface Endpoint {
   readonly dialect: DialectId;
@@ -53,6 +61,9 @@ export interface Endpoint {
   /** True: only for clients of the dialect itself, since answers in it can be passed on but not translated. */
   readonly passesOnly?: boolean;
 }
+
+/** The URLs of what a provider can be asked besides conversations; `undefined` for a base URL that does not lead there. */
+export type SideEndpoints = { readonly [R in SideResource]?: (call: Call) => string | undefined };
 
 /** A body as its upstream takes it, and what that cost. */
 export interface Adjusted {
@@ -71,6 +82,8 @@ export interface Provider {
   readonly defaultBaseUrl?: string;
   /** Dialects it speaks, in the order in which a foreign client's request prefers them. */
   readonly endpoints: readonly Endpoint[];
+  /** What it can be asked besides conversations, and where. */
+  readonly sides?: SideEndpoints;
   /** The dialect in which a foreign client's request for this model fares best. Absent: the first endpoint's. */
   preferredDialect?(model: string): DialectId | undefined;
   /** False: accounts need no credential. */
@@ -91,4 +104,6 @@ export interface Provider {
   readonly knownModels?: readonly string[];
   /** Answers without a network. */
   answerLocally?(call: LocalCall, signal: AbortSignal): Promise<Response>;
+  /** The same for what is asked besides conversations. */
+  answerSideLocally?(call: LocalSideCall): Response;
 }

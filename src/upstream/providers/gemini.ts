@@ -2,7 +2,7 @@ import { keyHeader } from '../authorize.ts';
 import { baseUrlOf } from '../endpoint.ts';
 import { addQuery, joinUrl, splitUrl } from '../join-url.ts';
 import { listGeminiModels } from '../list-models.ts';
-import type { Call, Endpoint, Provider } from '../provider.ts';
+import type { Call, Endpoint, Provider, SideEndpoints } from '../provider.ts';
 
 /** A base that goes on into the collection of models, with or without one of them. */
 const COLLECTION = /(\/v\d[^/]*)\/models(?:\/[^/]*)?$/;
@@ -17,6 +17,13 @@ export const generateEndpoint: Endpoint = {
   countUrl: (call) => methodUrl(call, 'countTokens'),
 };
 
+/** What servers of the dialect can be asked besides conversations. https://ai.google.dev/api/embeddings */
+export const geminiSides: SideEndpoints = {
+  'embed-content': (call) => methodUrl(call, 'embedContent'),
+  'batch-embed-contents': (call) => methodUrl(call, 'batchEmbedContents'),
+  'generate-content': (call) => methodUrl(call, 'generateContent'),
+};
+
 /** The address of the list of models under a base URL. */
 export function modelsUrl(baseUrl: string): string {
   const { path, query } = splitUrl(baseUrl);
@@ -29,6 +36,7 @@ export const gemini: Provider = {
   title: 'Google Gemini',
   defaultBaseUrl: 'https://generativelanguage.googleapis.com',
   endpoints: [generateEndpoint],
+  sides: geminiSides,
   needsCredential: true,
   authorize: (account) => keyHeader(account, 'x-goog-api-key'),
   quirks: () => ({}),

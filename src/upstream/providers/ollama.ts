@@ -3,6 +3,7 @@ import { bearer } from '../authorize.ts';
 import { joinUrl } from '../join-url.ts';
 import { listOpenAiModels } from '../list-models.ts';
 import type { Endpoint, Provider } from '../provider.ts';
+import { openAiSides } from '../side-endpoint.ts';
 
 /** What Ollama does in every dialect: tool choice is ignored, and it never fetches an image. */
 const EVERYWHERE: Quirks = { toolChoice: 'auto-only', imageUrls: false };
@@ -27,6 +28,7 @@ export const ollama: Provider = {
     endpoint('anthropic-messages', '/messages'),
     { ...endpoint('openai-completions', '/completions'), passesOnly: true },
   ],
+  sides: openAiSides(['embeddings'], (baseUrl, path) => joinUrl(rootOf(baseUrl), 'v1', path)),
   needsCredential: false,
   authorize: bearer,
   quirks: (dialect) => {

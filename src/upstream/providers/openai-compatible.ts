@@ -5,6 +5,7 @@ import { joinUrl } from '../join-url.ts';
 import { findServer, quirksOfServer } from '../known-servers.ts';
 import { listOpenAiModels } from '../list-models.ts';
 import type { Provider } from '../provider.ts';
+import { openAiSides } from '../side-endpoint.ts';
 
 /** Any other server that speaks OpenAI's chat dialect; the Responses dialect only where its owner says so. */
 export const openaiCompatible: Provider = {
@@ -24,6 +25,7 @@ export const openaiCompatible: Provider = {
       passesOnly: true,
     },
   ],
+  sides: openAiSides(),
   needsCredential: false,
   // Azure takes a key only in a header of its own
   authorize: (account) => (isAzure(account.baseUrl) ? keyHeader(account, 'api-key') : bearer(account)),

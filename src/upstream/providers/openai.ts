@@ -2,6 +2,7 @@ import { bearer } from '../authorize.ts';
 import { joinUrl } from '../join-url.ts';
 import { listOpenAiModels } from '../list-models.ts';
 import type { Provider } from '../provider.ts';
+import { openAiSides } from '../side-endpoint.ts';
 
 /** Models whose reasoning survives a foreign client only in the Responses dialect. */
 const REASONING_MODEL = /^(?:gpt-(?:[5-9]|\d{2})|o\d)/;
@@ -33,6 +34,7 @@ export const openai: Provider = {
     },
   ],
   preferredDialect: (model) => (REASONING_MODEL.test(model) ? 'openai-responses' : 'openai-chat'),
+  sides: openAiSides(),
   needsCredential: true,
   authorize: bearer,
   quirks: () => ({}),

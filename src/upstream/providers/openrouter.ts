@@ -6,6 +6,7 @@ import { bearer } from '../authorize.ts';
 import { joinUrl } from '../join-url.ts';
 import { listOpenAiModels } from '../list-models.ts';
 import type { Provider } from '../provider.ts';
+import { openAiSides } from '../side-endpoint.ts';
 
 const CHAT: Quirks = {
   maxTokensField: 'max_tokens',
@@ -32,6 +33,7 @@ export const openrouter: Provider = {
       passesOnly: true,
     },
   ],
+  sides: openAiSides(['embeddings']),
   needsCredential: true,
   authorize: bearer,
   quirks: (dialect) => (dialect === 'openai-chat' ? CHAT : {}),

@@ -3,6 +3,7 @@ import type { Quirks } from '../../translate/target.ts';
 import { bearer, keyHeader } from '../authorize.ts';
 import { hostOf, joinUrl, splitUrl } from '../join-url.ts';
 import type { Provider } from '../provider.ts';
+import { openAiSides } from '../side-endpoint.ts';
 import { adjustZai } from './zai-body.ts';
 import { refineZaiError } from './zai-errors.ts';
 
@@ -31,6 +32,7 @@ export const zai: Provider = {
       servedAt: (baseUrl) => !isOnly(baseUrl, CHAT_PATH),
     },
   ],
+  sides: openAiSides(['embeddings', 'images', 'transcriptions'], paasUrl),
   needsCredential: true,
   authorize: (account, dialect) =>
     dialect === 'anthropic-messages' ? { ...bearer(account), ...keyHeader(account, 'x-api-key') } : bearer(account),
@@ -73,10 +75,14 @@ function zaiQuirks(dialect: DialectId, model: string): Quirks {
 }
 
 function chatUrl(baseUrl: string): string {
+  return paasUrl(baseUrl, '/chat/completions') ?? baseUrl;
+}
+
+function paasUrl(baseUrl: string, resource: string): string | undefined {
+  if (isOnly(baseUrl, MESSAGES_PATH)) return undefined;
   const { path, query } = splitUrl(baseUrl);
-  if (CHAT_PATH.test(path))
-    return joinUrl(/\/paas$/.test(path) ? `${path}/v4${query}` : baseUrl, 'v4', '/chat/completions');
-  return joinUrl(`${rootOf(path)}/paas/v4${query}`, 'v4', '/chat/completions');
+  if (CHAT_PATH.test(path)) return joinUrl(/\/paas$/.test(path) ? `${path}/v4${query}` : baseUrl, 'v4', resource);
+  return joinUrl(`${rootOf(path)}/paas/v4${query}`, 'v4', resource);
 }
 
 function messagesUrl(baseUrl: string): string {
