@@ -16,6 +16,8 @@ import { FINISH_WORDS } from '../src/translate/openai-completions/wire.ts';
 import { endingOf } from '../src/translate/openai-responses/response-object.ts';
 import { decodeFinish as decodeResponsesFinish } from '../src/translate/openai-responses/vocabulary.ts';
 import { DIALECTS } from '../src/translate/registry.ts';
+import { LOST_IMAGE_FIELDS } from '../src/translate/side/images.ts';
+import { LOST_RECORDING_FIELDS } from '../src/translate/side/transcriptions.ts';
 import { findLosses, keysOfTable, listFiles, readProject } from './support/read-source.ts';
 import { codeWords, findCell, readTable } from './support/read-tables.ts';
 
@@ -54,6 +56,8 @@ const COMPUTED: { readonly [call: string]: readonly string[] } = {
     'user_location',
     'search_context_size',
   ],
+  'src/translate/side/images.ts: field': LOST_IMAGE_FIELDS,
+  'src/translate/side/transcriptions.ts: field': LOST_RECORDING_FIELDS,
   'src/upstream/providers/zai-body.ts: field': ['temperature', 'top_p'],
   'src/upstream/server-bodies.ts: field': [],
 };

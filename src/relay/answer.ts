@@ -2,7 +2,7 @@ import type { GatewayError } from '../base/gateway-error.ts';
 
 /** Bytes that come one after the other, taken when the client is ready for them. */
 export interface ByteSource {
-  /** The next bytes or text, or `undefined` at the end. Never throws: an error is part of the bytes. */
+  /** The next bytes or text, or `undefined` at the end. An error is part of the bytes; only bytes that cannot hold one end in a throw. */
   next(): Promise<Uint8Array | string | undefined>;
   /** The client is gone. */
   cancel(): void;
@@ -23,6 +23,8 @@ export interface WholeAnswer {
 export interface StreamAnswer {
   readonly type: 'stream';
   readonly headers: { readonly [name: string]: string };
+  /** Absent: the events of a conversation. */
+  readonly contentType?: string;
   readonly source: ByteSource;
   /** What is sent while nothing else is, at frame boundaries only; empty for dialects that bear nothing. */
   readonly heartbeat: string;

@@ -2,6 +2,7 @@ import { invalidRequest } from '../base/gateway-error.ts';
 import { asBoolean, asString, type JsonObject, parseJsonObject, tryParseJson } from '../base/json.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
 import { type BodyScan, openScan, readText, type Span } from '../translate/scan-body.ts';
+import type { SideCall } from './side-call.ts';
 
 /** A request body, parsed no sooner and no more often than needed. */
 export interface CallBody {
@@ -29,6 +30,8 @@ export interface ClientCall {
   readonly asArray: boolean;
   /** Losses are errors. */
   readonly strict: boolean;
+  /** What is asked for besides a conversation. Absent: an answer to one. */
+  readonly side?: SideCall;
   readonly signal: AbortSignal;
   /** The program that asked, in short: `claude-code`, `codex`, else its user agent's first word. */
   readonly client: string;

@@ -50,6 +50,8 @@ class OpenExchange implements ExchangeDraft {
   readonly #now: () => number;
   readonly #bodies: BodyPolicy;
   readonly #body: Uint8Array;
+  /** Pictures and recordings, of which nobody could read a beginning. */
+  readonly #isForm: boolean;
   #closed = false;
 
   constructor(call: ClientCall, log: ExchangeLog, now: () => number, bodies: BodyPolicy) {
@@ -58,6 +60,7 @@ class OpenExchange implements ExchangeDraft {
     this.#now = now;
     this.#bodies = bodies;
     this.#body = call.body.bytes;
+    this.#isForm = call.side !== undefined && call.side.contentType !== 'application/json';
   }
 
   beginAttempt(lease: Lease, dialect: DialectId): AttemptDraft {
@@ -96,7 +99,7 @@ class OpenExchange implements ExchangeDraft {
     }
     const { keep, limitBytes } = this.#bodies;
     if (keep === 'all' || (keep === 'errors' && error !== undefined)) {
-      record.requestBody = cutText(this.#body, limitBytes);
+      record.requestBody = this.#isForm ? '' : cutText(this.#body, limitBytes);
     }
     record.status = status;
     record.durationMs = this.#now() - record.at;

@@ -18,6 +18,8 @@ import { type Journey, type RelayPorts, settleFailure } from './journey.ts';
 import { answerInTime, type Patience } from './patience.ts';
 import { runAttempt } from './run-attempt.ts';
 import { sessionOf } from './session-key.ts';
+import { planSide, runSideAttempt, type SidePlan, unservedSide } from './side-attempt.ts';
+import type { SideCall } from './side-call.ts';
 import { judge, mostTelling } from './verdict.ts';
 
 /** Carries one exchange to an upstream and back. */
@@ -129,10 +131,19 @@ function withoutSeals(journey: Journey): Journey {
   return { ...journey, dropsThoughts: true, canonical: () => withoutThoughts(journey.canonical()) };
 }
 
-/** Finds the way to a leased account; the lease is given back when there is none. */
-function planAttempt({ ports, call }: Journey, lease: Lease): AttemptPlan {
+/** The next try, ready to be made: a conversation's, or that of something besides conversations. */
+type Plan = AttemptPlan | (SidePlan & { readonly side: SideCall });
+
+/** Finds the way to a leased account; throws, with the lease given back, when there is none. Answers why another account may have one. */
+function planAttempt(journey: Journey, lease: Lease): Plan | GatewayError {
+  const { ports, call } = journey;
   try {
-    return { ...ports.findWay(lease.account, call.dialect, lease.target.model), lease };
+    if (call.side !== undefined) {
+      const plan = planSide(journey, call.side, lease);
+      return plan === undefined ? unservedSide(call.side, lease) : { ...plan, side: call.side };
+    }
+    const plan = { ...ports.findWay(lease.account, call.dialect, lease.target.model), lease };
+    return (canTake(plan, call) ? undefined : ownDialectOnly(call)) ?? plan;
   } catch (thrown) {
     lease.settle({ type: 'canceled' });
     throw thrown;
@@ -143,15 +154,17 @@ function planAttempt({ ports, call }: Journey, lease: Lease): AttemptPlan {
 async function tryLease(journey: Journey, lease: Lease, errors: GatewayError[]): Promise<Answer | GatewayError> {
   const { ports, call, exchange } = journey;
   const plan = planAttempt(journey, lease);
-  const missing = canTake(plan, call) ? undefined : ownDialectOnly(call);
-  if (missing !== undefined) {
+  if (plan instanceof GatewayError) {
     lease.settle({ type: 'canceled' });
-    errors.push(missing);
-    return missing;
+    // what was tried says more
+    errors.unshift(plan);
+    return plan;
   }
   const attempt = exchange.beginAttempt(lease, plan.upstream.id);
   try {
-    return await runAttempt(journey, plan, attempt);
+    return await ('side' in plan
+      ? runSideAttempt(journey, plan, plan.side, attempt)
+      : runAttempt(journey, plan, attempt));
   } catch (thrown) {
     const error = toGatewayError(thrown);
     if (error.kind === 'internal')

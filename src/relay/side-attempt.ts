@@ -1,5 +1,5 @@
 import { GatewayError } from '../base/gateway-error.ts';
-import { asNumber, asObject, isObject, type JsonObject, tryParseJson } from '../base/json.ts';
+import { asNumber, asObject, isObject, type JsonObject, parseJsonObject, tryParseJson } from '../base/json.ts';
 import { maskError } from '../base/mask-text.ts';
 import type { Usage } from '../base/usage.ts';
 import type { Lease } from '../pool/account-state.ts';
@@ -99,12 +99,10 @@ export async function runSideAttempt(
 
 async function passSide(step: Step): Promise<Answer> {
   const { journey, plan, side, attempt } = step;
-  const { call, ports } = journey;
+  const { call } = journey;
   const { model } = plan.lease.target;
   const body = model === call.model ? call.body.bytes : side.rename(model);
-  const response =
-    plan.provider.answerSideLocally?.({ resource: plan.resource, model, body: call.body.json() }) ??
-    (await sendSide(step, body));
+  const response = await sendSide(step, body);
   attempt.answered(response.status);
   if (response.status >= 300) throw await explainFailure(step, response);
   const contentType = response.headers.get('content-type') ?? 'application/octet-stream';
@@ -118,7 +116,7 @@ async function passSide(step: Step): Promise<Answer> {
 /** Sound and events go on as they come. */
 async function passStream(step: Step, response: Response, contentType: string): Promise<Answer> {
   const { journey, plan, attempt, abort } = step;
-  const { ports, call, exchange } = journey;
+  const { ports, exchange } = journey;
   if (response.body === null) throw new GatewayError('upstream-malformed', 'The upstream answered with nothing.');
   const { idleMs } = ports.limits();
   const stage = rawStage();
@@ -145,7 +143,7 @@ async function passStream(step: Step, response: Response, contentType: string): 
 
 async function translateSide(step: Step, foreign: ForeignSide): Promise<Answer> {
   const { journey, plan, side, attempt } = step;
-  const { call, exchange, ports } = journey;
+  const { call, exchange } = journey;
   const translation = foreign.translate(side.input(), plan.lease.target.model);
   if (call.strict) refuseLosses(translation.losses);
   const answers = await Promise.all(
@@ -162,10 +160,14 @@ async function translateSide(step: Step, foreign: ForeignSide): Promise<Answer> 
   return finishWhole(step, answers[0]!.response, answer);
 }
 
-function sendSide(step: Step, body: Uint8Array | string): Promise<Response> {
+async function sendSide(step: Step, body: Uint8Array | string): Promise<Response> {
   const { journey, plan, side, abort } = step;
   const { call, ports } = journey;
-  const { lease, provider, upstream, foreign } = plan;
+  const { lease, provider, upstream, foreign, resource } = plan;
+  if (provider.answerSideLocally !== undefined) {
+    const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
+    return provider.answerSideLocally({ resource, model: lease.target.model, body: parseJsonObject(text) });
+  }
   const route = {
     clientDialect: side.operation.dialect,
     upstreamDialect: upstream.id,

@@ -7,12 +7,15 @@ import type { AnswerStoredResponse, StoredAsk } from '../relay/answer-stored-res
 import { type CallBody, type ClientCall, nameClient, readCallBody, readIntent } from '../relay/call.ts';
 import type { CountTokens } from '../relay/count-tokens.ts';
 import type { Relay } from '../relay/relay.ts';
+import { modelOf, readSideRequest } from '../relay/side-call.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
+import { SIDE_OPERATIONS } from '../translate/side/registry.ts';
 import { checkClientKey, type KeyPolicy } from './client-key.ts';
 import { canonicalPath, type Endpoint, findEndpoint, isWrittenAs, nearestPath } from './find-endpoint.ts';
 import { type ModelsPort, respondModel, respondModels } from './models.ts';
 import { readBody } from './read-body.ts';
 import { respond, respondError } from './respond.ts';
+import { explainUnserved } from './unserved.ts';
 
 /** What the client API is made of. */
 export interface ClientApiPorts {
@@ -82,6 +85,8 @@ async function answerUnknown(ports: ClientApiPorts, visit: Visit, found: Endpoin
   checkClientKey(visit.request, visit.url, ports.keyPolicy(), false);
   const { pathname } = visit.url;
   if (found === undefined) {
+    const unserved = explainUnserved(pathname);
+    if (unserved !== undefined) throw new GatewayError('route-unknown', unserved);
     const known = `${visit.url.origin}${nearestPath(pathname)}`;
     throw new GatewayError(
       'route-unknown',
@@ -120,6 +125,13 @@ async function answerEndpoint(ports: ClientApiPorts, visit: Visit, endpoint: End
       const body = readCallBody(await readBody(request, ports.maxBodyBytes()));
       const call = makeCall(visit, endpoint.dialect, body, intentOf(endpoint, body));
       return respond(await ports.countTokens(call), false, ports);
+    }
+    case 'side': {
+      const bytes = await readBody(request, ports.maxBodyBytes());
+      const asked = readSideRequest(SIDE_OPERATIONS[endpoint.side], bytes, request.headers.get('content-type') ?? '');
+      const intent = { model: 'model' in endpoint ? endpoint.model : modelOf(asked), stream: false };
+      const call = { ...makeCall(visit, endpoint.dialect, asked.body, intent), side: asked.side };
+      return respond(await ports.relay.carry(call), false, ports);
     }
     case 'generate': {
       const body = readCallBody(await readBody(request, ports.maxBodyBytes()));
@@ -207,6 +219,7 @@ function allowedMethods(endpoint: Endpoint): readonly string[] {
   switch (endpoint.operation) {
     case 'generate':
     case 'count-tokens':
+    case 'side':
       return ['POST'];
     case 'compact-response':
       return ['POST'];

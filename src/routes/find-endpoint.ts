@@ -1,4 +1,5 @@
 import type { DialectId } from '../translate/dialect-id.ts';
+import type { SideDialect, SideOperationId } from '../translate/side/side-operation.ts';
 
 /** What a path of the client API leads to. */
 export type Endpoint =
@@ -6,6 +7,8 @@ export type Endpoint =
   | { readonly operation: 'generate'; readonly dialect: 'gemini'; readonly model: string; readonly stream: boolean }
   | { readonly operation: 'count-tokens'; readonly dialect: 'anthropic-messages' | 'openai-responses' }
   | { readonly operation: 'count-tokens'; readonly dialect: 'gemini'; readonly model: string }
+  | { readonly operation: 'side'; readonly dialect: SideDialect; readonly side: SideOperationId }
+  | { readonly operation: 'side'; readonly dialect: 'gemini'; readonly side: SideOperationId; readonly model: string }
   | { readonly operation: 'list-models' }
   | { readonly operation: 'get-model'; readonly model: string }
   | { readonly operation: 'compact-response'; readonly dialect: 'openai-responses' }
@@ -39,11 +42,25 @@ const FIXED: { readonly [path: string]: Endpoint } = {
   'messages/count_tokens': { operation: 'count-tokens', dialect: 'anthropic-messages' },
   'responses/input_tokens': { operation: 'count-tokens', dialect: 'openai-responses' },
   'responses/compact': { operation: 'compact-response', dialect: 'openai-responses' },
+  embeddings: { operation: 'side', dialect: 'openai-chat', side: 'embeddings' },
+  'images/generations': { operation: 'side', dialect: 'openai-chat', side: 'images' },
+  'images/edits': { operation: 'side', dialect: 'openai-chat', side: 'image-edits' },
+  'images/variations': { operation: 'side', dialect: 'openai-chat', side: 'image-variations' },
+  'audio/transcriptions': { operation: 'side', dialect: 'openai-chat', side: 'transcriptions' },
+  'audio/translations': { operation: 'side', dialect: 'openai-chat', side: 'translations' },
+  'audio/speech': { operation: 'side', dialect: 'openai-chat', side: 'speech' },
+  moderations: { operation: 'side', dialect: 'openai-chat', side: 'moderations' },
   models: { operation: 'list-models' },
   healthz: { operation: 'health' },
 };
 
-const METHOD = /^(?<model>.+)(?::|\/)(?<method>generateContent|streamGenerateContent|countTokens)$/;
+const METHOD =
+  /^(?<model>.+)(?::|\/)(?<method>generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)$/;
+
+const EMBEDDING_METHODS: { readonly [method: string]: SideOperationId } = {
+  embedContent: 'embed-content',
+  batchEmbedContents: 'batch-embed-contents',
+};
 
 /**
  * Finds the endpoint a path means, however it was joined: versions doubled or missing, slashes too many, one endpoint's path
@@ -78,6 +95,7 @@ export function canonicalPath(endpoint: Endpoint): string {
     case 'generate':
     case 'count-tokens':
     case 'compact-response':
+    case 'side':
       if ('model' in endpoint) return `/v1beta/models/${endpoint.model}:${geminiMethod(endpoint)}`;
       return `/v1/${Object.keys(FIXED).find((path) => sameEndpoint(FIXED[path]!, endpoint)) ?? ''}`;
     case 'list-models':
@@ -107,6 +125,9 @@ export function nearestPath(path: string): string {
     '/v1/completions',
     '/v1/responses',
     '/v1/messages',
+    '/v1/embeddings',
+    '/v1/images/generations',
+    '/v1/audio/transcriptions',
     '/v1/models',
     '/v1beta/models',
   ];
@@ -126,6 +147,8 @@ function findGemini(segments: readonly string[]): Endpoint | undefined {
   const match = METHOD.exec(target);
   if (match?.groups !== undefined) {
     const model = stripModels(match.groups.model!);
+    const side = EMBEDDING_METHODS[match.groups.method!];
+    if (side !== undefined) return { operation: 'side', dialect: 'gemini', side, model };
     if (match.groups.method === 'countTokens') return { operation: 'count-tokens', dialect: 'gemini', model };
     return { operation: 'generate', dialect: 'gemini', model, stream: match.groups.method === 'streamGenerateContent' };
   }
@@ -155,11 +178,13 @@ function findJoined(words: readonly string[], fitsBody: (dialect: DialectId) => 
 }
 
 function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
+  if (a.operation === 'side' || b.operation === 'side') return 'side' in a && 'side' in b && a.side === b.side;
   return a.operation === b.operation && 'dialect' in a && 'dialect' in b && a.dialect === b.dialect;
 }
 
 function geminiMethod(endpoint: Endpoint): string {
   if (endpoint.operation === 'count-tokens') return 'countTokens';
+  if (endpoint.operation === 'side') return endpoint.side === 'embed-content' ? 'embedContent' : 'batchEmbedContents';
   return 'stream' in endpoint && endpoint.stream ? 'streamGenerateContent' : 'generateContent';
 }
 

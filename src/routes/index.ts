@@ -26,6 +26,15 @@ const CLIENT_ROUTES: readonly { readonly path: string; readonly endpoint: Endpoi
   '/v1/responses',
   '/v1/messages',
   '/v1/messages/count_tokens',
+  '/v1/responses/input_tokens',
+  '/v1/embeddings',
+  '/v1/images/generations',
+  '/v1/images/edits',
+  '/v1/images/variations',
+  '/v1/audio/transcriptions',
+  '/v1/audio/translations',
+  '/v1/audio/speech',
+  '/v1/moderations',
   '/v1/models',
 ].map((path) => ({ path, endpoint: findEndpoint(path)! }));
 

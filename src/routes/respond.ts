@@ -24,7 +24,7 @@ export function respond(answer: Answer, asArray: boolean, ports: RespondPorts): 
   }
   const headers = {
     ...answer.headers,
-    'content-type': asArray ? 'application/json' : 'text/event-stream; charset=utf-8',
+    'content-type': answer.contentType ?? (asArray ? 'application/json' : 'text/event-stream; charset=utf-8'),
     'cache-control': 'no-cache',
     'x-accel-buffering': 'no',
   };

@@ -18,7 +18,15 @@ const ASPECT_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', 
 const SAME_FORM = 0.02;
 const MOST_IMAGES = 10;
 /** Fields that Gemini has no place for. */
-const UNKNOWN = ['background', 'style', 'output_compression', 'moderation', 'input_fidelity', 'partial_images', 'mask'];
+export const LOST_IMAGE_FIELDS = [
+  'background',
+  'style',
+  'output_compression',
+  'moderation',
+  'input_fidelity',
+  'partial_images',
+  'mask',
+];
 
 /** OpenAI's picture from words, asked of a Gemini model that draws. https://platform.openai.com/docs/api-reference/images/create */
 export const imagesFromGemini: ForeignSide = {
@@ -90,7 +98,7 @@ function mimeTypeOf(name: string): string {
 
 function listLosses({ fields, files }: SideInput): Loss[] {
   const given = new Set([...Object.keys(fields), ...files.map((file) => file.field)]);
-  const losses = UNKNOWN.filter((field) => given.has(field) && fields[field] !== 'auto').map((field) =>
+  const losses = LOST_IMAGE_FIELDS.filter((field) => given.has(field) && fields[field] !== 'auto').map((field) =>
     dropped(field, 'The upstream draws pictures without it.'),
   );
   if (fields.response_format === 'url') {

@@ -11,7 +11,12 @@ const TRANSLATE =
 /** Forms of the answer that words alone can be put in; the others tell times, which the model would only guess. */
 const FORMATS = ['json', 'text'];
 /** Fields that ask for what the model cannot tell. */
-const UNKNOWN = ['timestamp_granularities', 'include', 'known_speaker_names', 'known_speaker_references'];
+export const LOST_RECORDING_FIELDS = [
+  'timestamp_granularities',
+  'include',
+  'known_speaker_names',
+  'known_speaker_references',
+];
 
 /** The types of recordings by the ending of their files, as Gemini names them. https://ai.google.dev/gemini-api/docs/audio#supported-formats */
 const AUDIO_TYPES: { readonly [ending: string]: string } = {
@@ -75,7 +80,7 @@ function instruct(task: string, fields: JsonObject): string {
 }
 
 function listLosses(fields: JsonObject): readonly Loss[] {
-  return UNKNOWN.filter((field) => fields[field] !== undefined).map((field) =>
+  return LOST_RECORDING_FIELDS.filter((field) => fields[field] !== undefined).map((field) =>
     dropped(field, 'The upstream tells the words only.'),
   );
 }
