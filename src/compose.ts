@@ -55,15 +55,16 @@ export function composeCore(parts: CoreParts): Core {
     onChange: (states) => stores.states.save(states),
     restored: stores.states.readAll(),
   });
+  const resolve = remember((model) => resolveModel(model, aliases, catalog));
   const reload = () => {
     accounts = stores.accounts.list();
     aliases = stores.aliases.list();
     catalog = buildCatalog(accounts);
     offered = undefined;
+    resolve.forget();
     pool.setAccounts(accounts);
   };
   const tokenRatios = createTokenRatios(stores.tokenRatios);
-  const resolve = (model: string) => resolveModel(model, aliases, catalog);
   const watchdog = createWatchdog(clock);
   const offeredModels = () => {
     offered ??= advertisedModels(aliases, catalog).map(({ id, ownedBy }) => ({
@@ -110,6 +111,23 @@ export function composeCore(parts: CoreParts): Core {
       fansOut: () => settings().fan_out,
     },
   };
+}
+
+/** Names that are kept; clients may ask for any number of models that do not exist. */
+const MOST_NAMES_KEPT = 500;
+
+/** Finds out only once where a name leads, until accounts or aliases change: each request asks. */
+function remember(find: (model: string) => Resolution): ((model: string) => Resolution) & { forget(): void } {
+  const known = new Map<string, Resolution>();
+  const resolve = (model: string) => {
+    let resolution = known.get(model);
+    if (resolution !== undefined) return resolution;
+    resolution = find(model);
+    if (known.size >= MOST_NAMES_KEPT) known.clear();
+    known.set(model, resolution);
+    return resolution;
+  };
+  return Object.assign(resolve, { forget: () => known.clear() });
 }
 
 function policyOf(settings: Settings): Policy {

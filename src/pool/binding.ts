@@ -21,6 +21,8 @@ interface Tie {
 }
 
 const DEFAULT_LIMIT = 10_000;
+/** A tie with so much of its life left is not made anew: each request asks for it twice. */
+const FRESH_SHARE = 0.98;
 
 /** Makes an empty table of ties, which forgets the one longest unused when there are more than `limit`. */
 export function createBindings(limit: number = DEFAULT_LIMIT): Bindings {
@@ -33,6 +35,9 @@ export function createBindings(limit: number = DEFAULT_LIMIT): Bindings {
   return {
     find: (sessionKey, model, now) => live(keyOf(sessionKey, model), now) ?? live(sessionKey, now),
     tie: (sessionKey, model, account, { now, ttlMs }) => {
+      const known = ties.get(sessionKey);
+      const isYoung = known !== undefined && known.expiresAt - now > ttlMs * FRESH_SHARE;
+      if (isYoung && known.account === account && ties.get(keyOf(sessionKey, model))?.account === account) return;
       const tie = { account, expiresAt: now + ttlMs };
       for (const key of [sessionKey, keyOf(sessionKey, model)]) {
         ties.delete(key);

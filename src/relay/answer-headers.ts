@@ -3,16 +3,19 @@ import type { Loss } from '../translate/loss.ts';
 import type { ExchangeDraft } from './exchange-draft.ts';
 
 const MAX_WARNINGS_LENGTH = 1024;
+const IS_PLAIN = /^[\x21-\x2b\x2d-\x7e]*$/;
 /** A client may try again by itself after so short a rest, though the gateway has tried the pool already. */
 const SHORT_REST_MS = 20_000;
 
-/** The headers that tell a client how its answer came about: id, account, model, attempts, losses. */
-export function answerHeaders(exchangeId: string, exchange: ExchangeDraft): { [name: string]: string } {
+/** The headers that tell a client how its answer came about: id, account, model, attempts, losses; put to those of `headers`. */
+export function answerHeaders(
+  exchangeId: string,
+  exchange: ExchangeDraft,
+  headers: { [name: string]: string } = {},
+): { [name: string]: string } {
   const last = exchange.attempts.at(-1);
-  const headers: { [name: string]: string } = {
-    'x-trivium-request-id': exchangeId,
-    'x-trivium-attempts': String(exchange.attempts.length),
-  };
+  headers['x-trivium-request-id'] = exchangeId;
+  headers['x-trivium-attempts'] = String(exchange.attempts.length);
   if (last !== undefined) {
     headers['x-trivium-account'] = last.account;
     headers['x-trivium-model'] = toAscii(last.model);
@@ -47,5 +50,6 @@ function writeWarnings(losses: readonly Loss[]): string {
 }
 
 function toAscii(text: string): string {
+  if (IS_PLAIN.test(text)) return text;
   return text.replaceAll(/[^\x21-\x2b\x2d-\x7e]/g, '?');
 }

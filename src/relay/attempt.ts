@@ -89,7 +89,7 @@ export async function sendAttempt(
     provider: provider.id,
     stream: call.stream,
   };
-  const headers = { ...forwardHeaders(call.headers, route), ...plan.authorization };
+  const headers = Object.assign(forwardHeaders(call.headers, route), plan.authorization);
   const proxy = account.proxyUrl === undefined ? {} : { proxyUrl: account.proxyUrl };
   const url = urlBelow(call.stream ? plan.streamUrl : plan.wholeUrl, call.resource);
   return ports.send({ method: 'POST', url, headers, body, abort: ports.abort, ...proxy }, ports.abort.signal);

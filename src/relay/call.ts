@@ -50,32 +50,10 @@ const PARSE_LIMIT_BYTES = 32 * 1024;
 
 /** Wraps the bytes of a body. Throws `invalid-request` when they cannot be a JSON object. */
 export function readCallBody(bytes: Uint8Array): CallBody {
-  let parsed: JsonObject | undefined;
-  let scan: BodyScan | undefined;
-  const json = () => {
-    parsed ??= parseJsonObject(decodeUtf8(bytes));
-    return parsed;
-  };
-  const scanned = <T>(look: (scan: BodyScan) => T): T => {
-    scan ??= openScan(bytes);
-    const found = look(scan);
-    if (scan.isBroken()) throw invalidRequest('The request body must be a JSON object.');
-    return found;
-  };
-  const span = (key: string) => scanned((body) => body.span(key));
-  if (bytes.length <= PARSE_LIMIT_BYTES) json();
-  else scanned(() => undefined);
-  return {
-    bytes,
-    json,
-    start: (key) => scanned((body) => body.start(key)),
-    span,
-    field: (key) => {
-      if (parsed !== undefined) return parsed[key];
-      const place = span(key);
-      return place === undefined ? undefined : tryParseJson(readText(bytes, place));
-    },
-  };
+  const body = new LazyBody(bytes);
+  if (bytes.length <= PARSE_LIMIT_BYTES) body.json();
+  else body.checkShape();
+  return body;
 }
 
 /** A body that the gateway wrote itself; its bytes are made when somebody needs them. */
@@ -96,9 +74,51 @@ export function wrapBody(body: JsonObject): CallBody {
   };
 }
 
+class LazyBody implements CallBody {
+  readonly bytes: Uint8Array;
+  #parsed: JsonObject | undefined;
+  #scan: BodyScan | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  json(): JsonObject {
+    this.#parsed ??= parseJsonObject(decodeUtf8(this.bytes));
+    return this.#parsed;
+  }
+
+  checkShape(): void {
+    this.#scanned(() => undefined);
+  }
+
+  start(key: string): number | undefined {
+    return this.#scanned((scan) => scan.start(key));
+  }
+
+  span(key: string): Span | undefined {
+    return this.#scanned((scan) => scan.span(key));
+  }
+
+  field(key: string): unknown {
+    if (this.#parsed !== undefined) return this.#parsed[key];
+    const place = this.span(key);
+    return place === undefined ? undefined : tryParseJson(readText(this.bytes, place));
+  }
+
+  #scanned<T>(look: (scan: BodyScan) => T): T {
+    this.#scan ??= openScan(this.bytes);
+    const found = look(this.#scan);
+    if (this.#scan.isBroken()) throw invalidRequest('The request body must be a JSON object.');
+    return found;
+  }
+}
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF_8.decode(bytes);
   } catch {
     throw invalidRequest('The request body is not valid UTF-8 text.');
   }
@@ -120,9 +140,10 @@ export function readIntent(body: CallBody): { model: string; stream: boolean } {
 /** The program behind a user agent, in a form of bounded size. */
 export function nameClient(headers: Headers): string {
   const agent = headers.get('user-agent') ?? '';
-  if (/^claude-cli\//.test(agent)) return 'claude-code';
+  if (agent.startsWith('claude-cli/')) return 'claude-code';
   if (/^codex/i.test(agent) || /^codex/i.test(headers.get('originator') ?? '')) return 'codex';
-  if (/^GeminiCLI/.test(agent)) return 'gemini-cli';
-  if (/^genai-js\//.test(headers.get('x-goog-api-client') ?? '')) return 'generative-ai';
-  return (agent.split(/[\s/]/)[0] ?? '').slice(0, 40) || 'unknown';
+  if (agent.startsWith('GeminiCLI')) return 'gemini-cli';
+  if (headers.get('x-goog-api-client')?.startsWith('genai-js/')) return 'generative-ai';
+  const end = agent.search(/[\s/]/);
+  return agent.slice(0, end < 0 ? 40 : Math.min(end, 40)) || 'unknown';
 }

@@ -4,7 +4,7 @@ import type { Lease } from '../pool/account-state.ts';
 import type { Finish } from '../translate/canonical/response.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
 import type { Loss } from '../translate/loss.ts';
-import type { ClientCall } from './call.ts';
+import type { CallBody, ClientCall } from './call.ts';
 import type { AttemptRecord, ExchangeLog, ExchangeRecord } from './exchange.ts';
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
@@ -49,7 +49,7 @@ class OpenExchange implements ExchangeDraft {
   readonly #log: ExchangeLog;
   readonly #now: () => number;
   readonly #bodies: BodyPolicy;
-  readonly #body: Uint8Array;
+  readonly #body: CallBody;
   /** Pictures and recordings, of which nobody could read a beginning. */
   readonly #isForm: boolean;
   #closed = false;
@@ -59,7 +59,7 @@ class OpenExchange implements ExchangeDraft {
     this.#log = log;
     this.#now = now;
     this.#bodies = bodies;
-    this.#body = call.body.bytes;
+    this.#body = call.body;
     this.#isForm = call.side !== undefined && call.side.contentType !== 'application/json';
   }
 
@@ -99,11 +99,11 @@ class OpenExchange implements ExchangeDraft {
     }
     const { keep, limitBytes } = this.#bodies;
     if (keep === 'all' || (keep === 'errors' && error !== undefined)) {
-      record.requestBody = this.#isForm ? '' : cutText(this.#body, limitBytes);
+      record.requestBody = this.#isForm ? '' : cutText(this.#body.bytes, limitBytes);
     }
     record.status = status;
     record.durationMs = this.#now() - record.at;
-    this.#log.record(record, this.#body);
+    this.#log.record(record, this.#body.bytes);
   }
 }
 

@@ -108,12 +108,8 @@ async function answerWhole(step: Step, response: Response, reading: Promise<Whol
   exchange.keepAnswer(typeof whole.body === 'string' ? whole.body : '');
   exchange.close({ status: 200 });
   if (!call.stream || call.asArray) {
-    return {
-      type: 'whole',
-      status: 200,
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: whole.body,
-    };
+    headers['content-type'] = 'application/json';
+    return { type: 'whole', status: 200, headers, body: whole.body };
   }
   return { type: 'stream', headers, source: sourceOf(whole.body), heartbeat: '' };
 }
@@ -186,10 +182,8 @@ function endStream(step: Step, response: Response, stage: StreamStage, error: Ga
 
 function headersOf(step: Step, response: Response): { [name: string]: string } {
   const { call, exchange } = step.journey;
-  return {
-    ...upstreamAnswerHeaders(response.headers, { clientDialect: call.dialect, passes: step.plan.passes }),
-    ...answerHeaders(call.exchangeId, exchange),
-  };
+  const rules = { clientDialect: call.dialect, passes: step.plan.passes };
+  return answerHeaders(call.exchangeId, exchange, upstreamAnswerHeaders(response.headers, rules));
 }
 
 async function readFailure(

@@ -55,30 +55,36 @@ export function createClientApi(ports: ClientApiPorts): ClientApi {
     const startedAt = ports.clock.now();
     return { request, url: new URL(request.url), exchangeId: newExchangeId(startedAt), startedAt };
   };
-  const guarded = async (visit: Visit, dialect: DialectId, act: () => Promise<Response> | Response) => {
-    try {
-      return await act();
-    } catch (thrown) {
-      const error = toGatewayError(thrown);
-      if (error.kind === 'internal')
-        ports.log.error('request broke', { path: visit.url.pathname, cause: error.detail.cause });
-      return respondError(error, dialect, visit.exchangeId);
-    }
-  };
   return {
-    answer: (request, endpoint) => {
-      if (request.method === 'OPTIONS') return Promise.resolve(respondOptions(endpoint));
+    answer: async (request, endpoint) => {
+      if (request.method === 'OPTIONS') return respondOptions(endpoint);
       const visit = enter(request);
-      return guarded(visit, dialectOf(endpoint, visit), () => answerEndpoint(ports, visit, endpoint));
+      try {
+        return await answerEndpoint(ports, visit, endpoint);
+      } catch (thrown) {
+        return respondFault(ports, visit, dialectOf(endpoint, visit), thrown);
+      }
     },
-    answerAnyPath: (request) => {
+    answerAnyPath: async (request) => {
       const visit = enter(request);
       const found = findEndpoint(visit.url.pathname);
-      if (request.method === 'OPTIONS') return Promise.resolve(respondOptions(found));
-      const dialect = found === undefined ? guessDialect(visit) : dialectOf(found, visit);
-      return guarded(visit, dialect, () => answerUnknown(ports, visit, found));
+      if (request.method === 'OPTIONS') return respondOptions(found);
+      try {
+        return await answerUnknown(ports, visit, found);
+      } catch (thrown) {
+        const dialect = found === undefined ? guessDialect(visit) : dialectOf(found, visit);
+        return respondFault(ports, visit, dialect, thrown);
+      }
     },
   };
+}
+
+function respondFault(ports: ClientApiPorts, visit: Visit, dialect: DialectId, thrown: unknown): Response {
+  const error = toGatewayError(thrown);
+  if (error.kind === 'internal') {
+    ports.log.error('request broke', { path: visit.url.pathname, cause: error.detail.cause });
+  }
+  return respondError(error, dialect, visit.exchangeId);
 }
 
 async function answerUnknown(ports: ClientApiPorts, visit: Visit, found: Endpoint | undefined): Promise<Response> {

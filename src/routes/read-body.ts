@@ -27,20 +27,12 @@ const DECODERS: { readonly [encoding: string]: Decode } = {
 export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN);
   if (declared > limit) throw tooLarge(limit);
-  const raw = Number.isNaN(declared) ? await readCounted(request, limit) : await readKnown(request);
-  if (raw.length > limit) throw tooLarge(limit);
-  const encodings = listEncodings(request.headers.get('content-encoding'));
-  let bytes = raw;
-  for (const encoding of encodings) bytes = await decode(bytes, encoding, limit);
+  let bytes = Number.isNaN(declared) ? await readCounted(request, limit) : await request.bytes().catch(throwCutOff);
+  if (bytes.length > limit) throw tooLarge(limit);
+  const encodings = request.headers.get('content-encoding');
+  if (encodings === null) return bytes;
+  for (const encoding of listEncodings(encodings)) bytes = await decode(bytes, encoding, limit);
   return bytes;
-}
-
-async function readKnown(request: Request): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await request.arrayBuffer());
-  } catch (cause) {
-    throw cutOff(cause);
-  }
 }
 
 /** A body without a length is counted while it comes, so that it cannot fill the memory. */
@@ -55,14 +47,14 @@ async function readCounted(request: Request, limit: number): Promise<Uint8Array>
       pieces.push(piece);
     }
   } catch (cause) {
-    throw cutOff(cause);
+    throwCutOff(cause);
   }
   if (length > limit) throw tooLarge(limit);
   return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
 }
 
-function listEncodings(header: string | null): string[] {
-  return (header ?? '')
+function listEncodings(header: string): string[] {
+  return header
     .toLowerCase()
     .split(',')
     .map((name) => name.trim())
@@ -97,6 +89,6 @@ function tooLarge(limit: number): GatewayError {
   return new GatewayError('request-too-large', `The request body is larger than ${megabytes} MB. ${remedy}`);
 }
 
-function cutOff(cause: unknown): GatewayError {
-  return new GatewayError('invalid-request', 'The request body ended before it was complete.', { cause });
+function throwCutOff(cause: unknown): never {
+  throw new GatewayError('invalid-request', 'The request body ended before it was complete.', { cause });
 }

@@ -17,9 +17,11 @@ export interface RespondPorts {
 /** The HTTP response of an answer. */
 export function respond(answer: Answer, asArray: boolean, ports: RespondPorts): Response {
   if (answer.type === 'whole') {
+    const { headers } = answer;
+    const isTyped = headers['content-type'] !== undefined;
     return new Response(answer.body as BodyInit, {
       status: answer.status,
-      headers: { 'content-type': 'application/json', ...answer.headers },
+      headers: isTyped ? headers : { ...headers, 'content-type': 'application/json' },
     });
   }
   const headers = {

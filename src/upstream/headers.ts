@@ -34,7 +34,7 @@ const OWN: { readonly [P in ProviderId]?: readonly RegExp[] } = {
  * The headers of an upstream request that do not authorize it. Within one dialect a fixed list of the client's own goes along;
  * between two nothing does. Credentials, cookies, addresses and encodings of the client never do.
  */
-export function forwardHeaders(client: Headers, route: HeaderRoute): HeaderMap {
+export function forwardHeaders(client: Headers, route: HeaderRoute): { [name: string]: string } {
   const headers = ownHeaders(route.upstreamDialect, route.stream);
   headers['content-type'] = 'application/json';
   if (route.clientDialect !== route.upstreamDialect) return headers;
@@ -91,7 +91,7 @@ const PASSED = ['retry-after', 'retry-after-ms', 'openai-processing-ms', 'openai
 const RATE_LIMIT = /^(?:x-ratelimit-|anthropic-ratelimit-)/;
 
 /** The headers of an upstream's answer that the client gets to see; everything that is not listed stays behind. */
-export function answerHeaders(upstream: Headers, rules: AnswerRules): HeaderMap {
+export function answerHeaders(upstream: Headers, rules: AnswerRules): { [name: string]: string } {
   const headers: { [name: string]: string } = {};
   const idName = REQUEST_ID[rules.clientDialect];
   const id = upstream.get('request-id') ?? upstream.get('x-request-id');

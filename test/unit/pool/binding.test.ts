@@ -41,11 +41,11 @@ describe('ties', () => {
     const bindings = createBindings(4);
     bindings.tie('one', 'm', 'a', at(0));
     bindings.tie('two', 'm', 'a', at(0));
-    bindings.tie('one', 'm', 'a', at(1));
-    bindings.tie('three', 'm', 'a', at(2));
+    bindings.tie('one', 'm', 'a', at(10));
+    bindings.tie('three', 'm', 'a', at(11));
     expect(bindings.size).toBe(4);
-    expect(bindings.find('two', 'm', 3)).toBeUndefined();
-    expect(bindings.find('one', 'm', 3)).toBe('a');
+    expect(bindings.find('two', 'm', 12)).toBeUndefined();
+    expect(bindings.find('one', 'm', 12)).toBe('a');
   });
 });
 
