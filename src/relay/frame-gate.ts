@@ -30,8 +30,16 @@ export function createFrameGate(): FrameGate {
   };
 }
 
+/** The place after the first blank line that ends at `from` or later; 0 when none is found. */
+export function endOfFirstFrame(bytes: Buffer, from: number): number {
+  const feed = bytes.indexOf('\n\n', from);
+  const pair = bytes.indexOf('\n\r\n', from);
+  if (feed < 0 && pair < 0) return 0;
+  return pair < 0 || (feed >= 0 && feed < pair) ? feed + 2 : pair + 3;
+}
+
 /** The place after the last blank line within the bytes; 0 when there is none. */
-function endOfFrames(bytes: Uint8Array): number {
+export function endOfFrames(bytes: Uint8Array): number {
   for (let at = bytes.length - 1; at > 0; at--) {
     const byte = bytes[at];
     if (byte === LF && (bytes[at - 1] === LF || (bytes[at - 1] === CR && bytes[at - 2] === LF))) return at + 1;

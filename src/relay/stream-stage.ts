@@ -8,7 +8,8 @@ import { writeJsonArray } from '../translate/stream/json-array.ts';
 import { parseSse, type SseFrame, writeSse } from '../translate/stream/sse.ts';
 import type { Sink } from '../translate/stream/transducer.ts';
 import { type AnswerRoute, openAnswer } from '../translate/translate-answer.ts';
-import { createFrameGate } from './frame-gate.ts';
+import { createFrameGate, endOfFirstFrame } from './frame-gate.ts';
+import { createSkimmer } from './skim-frames.ts';
 
 /** What is known of a stream so far. */
 export interface StreamFacts {
@@ -135,31 +136,8 @@ function keepUsage(facts: StreamFacts, usage: Usage | undefined): void {
   if (merged !== undefined) facts.usage = merged;
 }
 
-/** So many bytes that were passed on are read at once: reading them one by one costs more than passing them on. */
-const READ_AT_BYTES = 16 * 1024;
-
-/** Holds bytes back for a stage until there are enough of them. */
-function readLater(sink: Sink<Uint8Array>): Sink<Uint8Array> & { read(): void } {
-  let held: Uint8Array[] = [];
-  let length = 0;
-  const read = () => {
-    if (held.length > 0) sink.push(held.length === 1 ? held[0]! : Buffer.concat(held));
-    held = [];
-    length = 0;
-  };
-  return {
-    read,
-    push: (bytes) => {
-      held.push(bytes);
-      length += bytes.length;
-      if (length >= READ_AT_BYTES) read();
-    },
-    finish: () => {
-      read();
-      sink.finish();
-    },
-  };
-}
+/** An opening is read by so many bytes at once. */
+const OPENING_BYTES = 512;
 
 /** For whom bytes pass, and who else looks at them. */
 export interface PassOptions {
@@ -182,12 +160,19 @@ export function passStage(
     spy?.push(frame);
     if (asArray) writer.sink.push(frame);
   });
-  const end = () => {
-    frames.finish();
-    spy?.finish();
-  };
-  const later = readLater({ push: frames.push, finish: end });
+  // a spy wants every frame
+  const skim = createSkimmer((bytes) => frames.push(bytes), spy === undefined ? watcher.news : undefined);
   const refresh = () => Object.assign(facts, definedOf(watcher));
+  const readOpening = (chunk: Uint8Array) => {
+    let rest = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    while (rest.length > 0 && !facts.contentSeen) {
+      const end = endOfFirstFrame(rest, OPENING_BYTES) || rest.length;
+      frames.push(rest.subarray(0, end));
+      rest = rest.subarray(end);
+      refresh();
+    }
+    return rest;
+  };
   const endWith = (error: GatewayError | undefined) => {
     if (error !== undefined) {
       facts.error = error;
@@ -201,14 +186,20 @@ export function passStage(
     facts,
     knowsItsEnd: false,
     push: (chunk) => {
-      if (asArray || !facts.contentSeen) frames.push(chunk);
-      else later.push(chunk);
-      // until the first content every read may decide; later only the end counts
-      if (!facts.contentSeen) refresh();
-      return asArray ? writer.take() : gate.pass(chunk);
+      if (asArray) {
+        frames.push(chunk);
+        if (!facts.contentSeen) refresh();
+        return writer.take();
+      }
+      // until the first content every frame may decide; later only the end counts
+      const rest = facts.contentSeen ? chunk : readOpening(chunk);
+      if (rest.length > 0) skim.push(rest);
+      return gate.pass(chunk);
     },
     finish: () => {
-      later.finish();
+      skim.finish();
+      frames.finish();
+      spy?.finish();
       refresh();
       if (!facts.ended && facts.error === undefined) return endWith(endedEarly());
       if (asArray) return endWith(undefined);
@@ -216,7 +207,7 @@ export function passStage(
       return finishFrame(gate.rest(), bare) + endWith(undefined);
     },
     fail: (error) => {
-      later.read();
+      skim.finish();
       refresh();
       return endWith(error);
     },

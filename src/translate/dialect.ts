@@ -97,6 +97,8 @@ export interface Watched {
 
 /** Looks at the frames of a passed-through stream. Cheap: it parses only frames that can change its report. */
 export interface StreamWatcher {
+  /** Once content was seen, only frames in which one of these texts stands have to be shown, and the last. Absent: all have to be. */
+  readonly news?: readonly string[];
   see(frame: SseFrame): void;
   report(): Watched;
 }

@@ -19,6 +19,9 @@ interface State {
 /** Blocks that say nothing yet when they start. */
 const EMPTY_AT_START = /"type": ?"(?:text|thinking)"/;
 
+/** What stands in the frames that matter after the first content. */
+const NEWS = ['message_delta', 'message_stop', '"error"', 'event: error', 'event:error'];
+
 /** Watches a passed-through stream. Deltas, nearly all of its frames, are known by their event name and not read. */
 export function watchStream(): StreamWatcher {
   const state: State = {
@@ -29,7 +32,7 @@ export function watchStream(): StreamWatcher {
     error: undefined,
     model: undefined,
   };
-  return { see: (frame) => see(state, frame), report: () => report(state) };
+  return { news: NEWS, see: (frame) => see(state, frame), report: () => report(state) };
 }
 
 function see(state: State, frame: SseFrame): void {

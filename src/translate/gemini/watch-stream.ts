@@ -21,6 +21,9 @@ const CONTENT = /"text"\s*:\s*"[^"]|"(?:functionCall|function_call|inlineData|ex
 const CALL = /"(?:functionCall|function_call)"\s*:/;
 const MODEL = /"modelVersion"\s*:\s*"([^"\\]+)"/;
 
+/** What stands in the frames that matter after the first content. */
+const NEWS = ['"finishReason"', '"blockReason"', '"functionCall"', '"function_call"', '"error"'];
+
 /** Watches a stream that is passed through. Frames are looked at as text; only the last ones are parsed, and errors. */
 export function watchStream(): StreamWatcher {
   const state: State = {
@@ -31,7 +34,7 @@ export function watchStream(): StreamWatcher {
     usageFrame: undefined,
     endFrame: undefined,
   };
-  return { see: (frame) => see(state, frame.data), report: () => report(state) };
+  return { news: NEWS, see: (frame) => see(state, frame.data), report: () => report(state) };
 }
 
 function see(state: State, data: string): void {

@@ -7,6 +7,9 @@ import { isFailure, readFinish, readUsage } from './vocabulary.ts';
 
 type Draft = { -readonly [K in keyof Watched]: Watched[K] };
 
+/** What stands in the chunks that matter after the first content; most servers write no blank after a colon, the others write one. */
+const NEWS = ['"finish_reason":"', '"finish_reason": "', '"usage":{', '"usage": {', '"error"', '[DONE]', 'event:'];
+
 /** Watches a passed-through stream. Once content has come, a chunk is parsed only when a look at its text shows news. */
 export function watchStream(): StreamWatcher {
   const seen: Draft = { contentSeen: false, ended: false };
@@ -28,7 +31,7 @@ export function watchStream(): StreamWatcher {
     if (data.includes('"choices": ')) gap = ' ';
     note(seen, chunk, event);
   };
-  return { see, report: () => ({ ...seen }) };
+  return { news: NEWS, see, report: () => ({ ...seen }) };
 }
 
 /** The same report for a whole answer. */
