@@ -42,6 +42,7 @@ const COMPUTED: { readonly [call: string]: readonly string[] } = {
   'src/translate/gemini/extras.ts: field': [],
   'src/translate/gemini/generation-config.ts: NUMBERS[key]': ['presencePenalty', 'frequencyPenalty'],
   'src/translate/gemini/media.ts: field': ['KIND_url'],
+  'src/translate/gemini/refit.ts: name': [],
   'src/translate/keep-own.ts: field': [],
   'src/translate/models/effort.ts: field': ['effort', 'reasoning-floor'],
   'src/translate/openai-chat/encode-reasoning.ts: reasoning': [],

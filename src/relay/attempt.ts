@@ -1,10 +1,11 @@
 import { type JsonObject, parseJsonObject } from '../base/json.ts';
 import type { Lease } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
+import { editBytes, editObject, NO_EDITS } from '../translate/edit-body.ts';
 import { THOUGHTS_REFUSED } from '../translate/foreign-seals.ts';
 import type { Loss } from '../translate/loss.ts';
 import { encodeRequestFor } from '../translate/prepare-request.ts';
-import { replaceSpan } from '../translate/scan-body.ts';
+import { openScan, replaceSpan } from '../translate/scan-body.ts';
 import { withoutBareThoughts } from '../translate/stored-response.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
 import { refuseLosses } from '../translate/translate-text.ts';
@@ -42,18 +43,24 @@ function passBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
   const { call } = journey;
   const { provider, upstream, lease } = plan;
   const model = lease.target.model;
+  // `account/model` names the model as well as the bare name does
+  const renamed = model !== call.model && !call.model.endsWith(`/${model}`);
+  const fitting = upstream.upstream?.refit(call.body, { model, traits: plan.traits, renamed });
+  const { edits, losses } = fitting ?? { edits: NO_EDITS, losses: [] };
   const own = passThoughts(journey, plan);
   const isOurs = call.writtenOut !== undefined;
   if (plan.adjusts || isOurs || own !== undefined) {
     const body = own ?? call.body.json();
     const opened = isOurs ? withoutBareThoughts(body) : body;
     const named = opened.model === undefined ? opened : { ...opened, model };
-    const adjusted = provider.adjust?.(named, upstream.id, model, plan.baseUrl) ?? { body: named, losses: [] };
-    return { body: JSON.stringify(adjusted.body), losses: adjusted.losses };
+    const fitted = edits.size === 0 ? named : editObject(named, edits);
+    const adjusted = provider.adjust?.(fitted, upstream.id, model, plan.baseUrl) ?? { body: fitted, losses: [] };
+    return { body: JSON.stringify(adjusted.body), losses: [...losses, ...adjusted.losses] };
   }
-  const span = model === call.model ? undefined : call.body.span('model');
-  if (span === undefined) return { body: call.body.bytes, losses: [] };
-  return { body: replaceSpan(call.body.bytes, span, JSON.stringify(model)), losses: [] };
+  const bytes = editBytes(call.body.bytes, edits);
+  const place = bytes === call.body.bytes ? call.body : openScan(bytes);
+  const span = model === call.model ? undefined : place.span('model');
+  return { body: span === undefined ? bytes : replaceSpan(bytes, span, JSON.stringify(model)), losses };
 }
 
 function translateBody(journey: Journey, plan: AttemptPlan): UpstreamBody {

@@ -1,11 +1,12 @@
 import { invalidRequest } from '../base/gateway-error.ts';
 import { asBoolean, asString, type JsonObject, parseJsonObject, tryParseJson } from '../base/json.ts';
+import type { BodyView } from '../translate/dialect.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
 import { type BodyScan, openScan, readText, type Span } from '../translate/scan-body.ts';
 import type { SideCall } from './side-call.ts';
 
 /** A request body, parsed no sooner and no more often than needed. */
-export interface CallBody {
+export interface CallBody extends BodyView {
   readonly bytes: Uint8Array;
   /** The parsed body. Throws `invalid-request`. */
   json(): JsonObject;
@@ -68,6 +69,7 @@ export function wrapBody(body: JsonObject): CallBody {
       return whole().bytes;
     },
     json: () => body,
+    includes: (text) => whole().includes(text),
     start: (key) => whole().start(key),
     span: (key) => whole().span(key),
     field: (key) => body[key],
@@ -90,6 +92,11 @@ class LazyBody implements CallBody {
 
   checkShape(): void {
     this.#scanned(() => undefined);
+  }
+
+  includes(text: string): boolean {
+    const { bytes } = this;
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text);
   }
 
   start(key: string): number | undefined {

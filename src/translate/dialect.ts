@@ -7,6 +7,7 @@ import type { CanonicalRequest, OpaquePart } from './canonical/request.ts';
 import type { CanonicalResponse, Finish } from './canonical/response.ts';
 import type { ServerToolWish } from './canonical/server-tool.ts';
 import type { DialectId } from './dialect-id.ts';
+import type { Edits } from './edit-body.ts';
 import type { Loss } from './loss.ts';
 import type { OrderRules } from './repair/order-rules.ts';
 import type { GrantedTool } from './server-tool-fields.ts';
@@ -113,6 +114,29 @@ export interface TargetRules {
   serverTool?(wish: ServerToolWish): GrantedTool | undefined;
 }
 
+/** A body of a dialect, read no further than is asked for. */
+export interface BodyView {
+  /** The value of an outermost key. */
+  field(key: string): unknown;
+  json(): JsonObject;
+  /** Whether a text stands anywhere in it; a cheap look at its bytes. */
+  includes(text: string): boolean;
+}
+
+/** What must be changed in a body before another model than the client named takes it, and what that costs. */
+export interface Refitted {
+  readonly edits: Edits;
+  readonly losses: readonly Loss[];
+}
+
+/** Whom a body that passes goes to. */
+export interface RefitTarget {
+  readonly model: string;
+  readonly traits: TargetTraits;
+  /** False: the client itself named this model, and what it wrote for it stays as it is. */
+  readonly renamed: boolean;
+}
+
 /** The half of a codec that speaks with upstreams. */
 export interface UpstreamCodec {
   /** What a request must look like before it is encoded for this model and server. */
@@ -122,6 +146,8 @@ export interface UpstreamCodec {
    * parts, tools and extras of other dialects are gone.
    */
   encodeRequest(request: CanonicalRequest, traits: TargetTraits): EncodedRequest;
+  /** Fits a body that passes to its model: what the model certainly refuses is changed, and nothing else. */
+  refit(body: BodyView, target: RefitTarget): Refitted;
   /** Decodes a whole answer. Throws the error that a 200 body may hold. */
   decodeResponse(body: JsonObject, context: AnswerContext): CanonicalResponse;
   decodeStream(context: AnswerContext): Transducer<SseFrame, CanonicalEvent>;

@@ -151,6 +151,46 @@ function hasMark(bytes: Uint8Array): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
+/** One member of an object: its key, where that stands, and where its value does. */
+export interface Member {
+  readonly key: string;
+  readonly keyStart: number;
+  readonly value: Span;
+}
+
+/** The members of an object, or `undefined` when its bytes do not have the shape of one. */
+export function readMembers(bytes: Uint8Array): readonly Member[] | undefined {
+  const scan = enterObject(bytes);
+  const members: Member[] = [];
+  while (scan.state === 'more') {
+    const keyStart = scan.at;
+    readNext(scan);
+    const { open } = scan;
+    if (open === undefined) break;
+    skipValue(scan);
+    const value = scan.spans.get(open.key);
+    if (value !== undefined) members.push({ key: open.key, keyStart, value });
+  }
+  return scan.state === 'broken' ? undefined : members;
+}
+
+/** Where the elements of an array stand, or `undefined` when its bytes do not have the shape of one. */
+export function readElements(bytes: Uint8Array): readonly Span[] | undefined {
+  const last = trimEnd(bytes, 0, bytes.length) - 1;
+  let at = skipSpace(bytes, 0);
+  if (bytes[at] !== OPEN_BRACKET || bytes[last] !== CLOSE_BRACKET) return undefined;
+  const elements: Span[] = [];
+  at = skipSpace(bytes, at + 1);
+  while (at < last) {
+    const end = endOfValue(bytes, at, CLOSE_BRACKET);
+    if (end <= at || (bytes[end] === CLOSE_BRACKET && end !== last)) return undefined;
+    elements.push({ start: at, end: trimEnd(bytes, at, end) });
+    if (end === last) break;
+    at = skipSpace(bytes, end + 1);
+  }
+  return elements;
+}
+
 /** A key as a parser would read it: the same name may be written with escapes. */
 function readKey(bytes: Uint8Array, inside: Span): string | undefined {
   const text = readText(bytes, inside);
@@ -190,8 +230,8 @@ function endOfString(bytes: Uint8Array, open: number): number {
   }
 }
 
-/** The place of the comma or brace that ends a value of the outermost object, or -1. */
-function endOfValue(bytes: Uint8Array, start: number): number {
+/** The place of the comma, or of the bracket of the outermost object or array, that ends a value in it; or -1. */
+function endOfValue(bytes: Uint8Array, start: number, close = CLOSE_BRACE): number {
   let depth = 0;
   for (let at = start; at < bytes.length; at++) {
     const byte = bytes[at]!;
@@ -200,7 +240,7 @@ function endOfValue(bytes: Uint8Array, start: number): number {
       if (at < 0) return -1;
     } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;
     else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-      if (depth === 0) return byte === CLOSE_BRACE ? at : -1;
+      if (depth === 0) return byte === close ? at : -1;
       depth--;
     } else if (byte === COMMA && depth === 0) return at;
   }

@@ -80,7 +80,8 @@ function decodeSampling(body: JsonObject): Sampling {
   };
 }
 
-function decodeReasoning(body: JsonObject, config: JsonObject): ReasoningControl | undefined {
+/** Decodes how much the model shall think, from `thinking` and `output_config`. Throws `invalid-request` for an unknown form. */
+export function decodeReasoning(body: JsonObject, config: JsonObject): ReasoningControl | undefined {
   const thinking = optionalObject(body, 'thinking');
   const effort = optionalString(config, 'effort', 'output_config.effort');
   const known = effort !== undefined && EFFORTS.includes(effort) ? (effort as Effort) : undefined;

@@ -7,6 +7,7 @@ import { encodeRequest } from './encode-request.ts';
 import { encodeResponse } from './encode-response.ts';
 import { encodeStream } from './encode-stream.ts';
 import { decodeError, encodeError, encodeStreamError } from './errors.ts';
+import { refit } from './refit.ts';
 import { rulesFor } from './rules.ts';
 import { watchResponse, watchStream } from './watch-stream.ts';
 
@@ -23,5 +24,14 @@ export const anthropicMessages: Dialect = {
     encodeStreamError,
     heartbeat: { event: 'ping', data: '{"type":"ping"}' },
   },
-  upstream: { rules: rulesFor, encodeRequest, decodeResponse, decodeStream, decodeError, watchStream, watchResponse },
+  upstream: {
+    rules: rulesFor,
+    encodeRequest,
+    refit,
+    decodeResponse,
+    decodeStream,
+    decodeError,
+    watchStream,
+    watchResponse,
+  },
 };

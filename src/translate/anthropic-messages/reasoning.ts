@@ -68,11 +68,8 @@ function encodeOff(traits: ClaudeModel): EncodedReasoning {
     case 'disabled':
       return { thinking: { type: 'disabled' }, isOn: false, losses: [] };
     case 'between_tools':
-      return {
-        thinking: { type: 'between_tools' },
-        isOn: true,
-        losses: [approximated('reasoning-floor', 'The model still thinks between tool calls.')],
-      };
+      // what it says of its progress between calls comes as thoughts, but it does not think
+      return { thinking: { type: 'between_tools' }, isOn: true, losses: [] };
     case 'refused':
       return {
         ...optionalField('effort', traits.efforts[0]),

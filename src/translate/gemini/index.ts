@@ -8,6 +8,7 @@ import { encodeResponse } from './encode-response.ts';
 import { encodeStream } from './encode-stream.ts';
 import { encodeError, encodeStreamError } from './errors.ts';
 import { decodeError } from './read-error.ts';
+import { refit } from './refit.ts';
 import { rulesFor } from './rules.ts';
 import { watchResponse, watchStream } from './watch-stream.ts';
 
@@ -29,6 +30,7 @@ export const gemini: Dialect = {
   upstream: {
     rules: rulesFor,
     encodeRequest,
+    refit,
     decodeResponse,
     decodeStream,
     decodeError,

@@ -99,7 +99,13 @@ const ALWAYS_THINKING: ClaudeModel = { ...V5_5, thinkingOff: 'refused' };
 /** A Claude whose version its name does not tell: most likely newer than this table. */
 const UNKNOWN_CLAUDE: ClaudeModel = { ...withoutLimit(V5), defaultMaxTokens: 32000 };
 /** Another vendor's model behind an endpoint of this dialect. */
-const NOT_CLAUDE: ClaudeModel = { ...withoutLimit(V3_7), defaultMaxTokens: 8192, needsLeadingThought: false };
+const NOT_CLAUDE: ClaudeModel = {
+  ...withoutLimit(V3_7),
+  defaultMaxTokens: 8192,
+  needsLeadingThought: false,
+  // some of these servers know the field, and the others pass over it
+  efforts: [...COMMON_EFFORTS, 'xhigh', 'max'],
+};
 
 /** The first row that fits counts. `from`: ten times the version. */
 const ROWS: readonly { readonly families?: readonly string[]; readonly from: number; readonly traits: ClaudeModel }[] =

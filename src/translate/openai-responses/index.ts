@@ -8,6 +8,7 @@ import { encodeRequest } from './encode-request.ts';
 import { encodeResponse } from './encode-response.ts';
 import { encodeStream } from './encode-stream.ts';
 import { encodeError, encodeStreamError } from './errors.ts';
+import { refit } from './refit.ts';
 import { responsesRules } from './rules.ts';
 import { carriesOpaque } from './server-tools.ts';
 import { watchStream } from './watch-stream.ts';
@@ -29,6 +30,7 @@ export const openaiResponses: Dialect = {
   upstream: {
     rules: responsesRules,
     encodeRequest,
+    refit,
     decodeResponse,
     decodeStream,
     decodeError,

@@ -147,3 +147,34 @@ describe('the headers of a request', () => {
     expect(sent[0]!.proxyUrl).toBe('http://proxy:1');
   });
 });
+
+describe('a model of another generation, by an alias', () => {
+  const options = {
+    accounts: [claudeAccount('c', { models: ['claude-opus-4-8'] })],
+    aliases: [{ name: 'claude-sonnet-4-5', targets: [{ model: 'claude-opus-4-8' }] }],
+  };
+
+  test('gets thinking in its own form, and every other byte as it came', async () => {
+    const asked =
+      '{ "model":"claude-sonnet-4-5", "max_tokens":  32000,\n "thinking":{"type":"enabled","budget_tokens":24576}, "temperature" : 1.0,\n' +
+      ' "messages":[ {"role":"assistant","content":[{"type":"thinking","thinking":"h\\u0069","signature":"EqQB=="}]} ], "new":1e3 }';
+    const { sent, headers } = await carry(aCall('anthropic-messages', asked), [answers(claudeAnswer())], options);
+    expect(bodyOf(sent[0])).toBe(
+      '{ "model":"claude-opus-4-8", "max_tokens":  32000,\n "thinking":{"type":"adaptive","display":"summarized"},\n' +
+        ' "messages":[ {"role":"assistant","content":[{"type":"thinking","thinking":"h\\u0069","signature":"EqQB=="}]},{"role":"user","content":"Continue."} ], "new":1e3,"output_config":{"effort":"high"} }',
+    );
+    expect(headers['x-trivium-warnings']).toBe('thinking, prefill');
+  });
+
+  test('refuses what it would lose where the client wants no losses', async () => {
+    const body = claudeBody({ max_tokens: 2000, thinking: { type: 'enabled', budget_tokens: 1024 } });
+    const { status, sent } = await carry(aCall('anthropic-messages', body, { strict: true }), [], options);
+    expect([status, sent.length]).toEqual([400, 0]);
+  });
+
+  test('is none, when the name only says whose model it is', async () => {
+    const body = claudeBody({ model: 'c/claude-opus-4-8', thinking: { type: 'enabled', budget_tokens: 1024 } });
+    const { sent } = await carry(aCall('anthropic-messages', body), [answers(claudeAnswer())], options);
+    expect(JSON.parse(bodyOf(sent[0]))).toEqual({ ...body, model: 'claude-opus-4-8' });
+  });
+});

@@ -87,7 +87,7 @@ describe('no thinking', () => {
     ['claude-3-haiku', undefined, undefined, []],
     ['claude-sonnet-4-5', { type: 'disabled' }, undefined, []],
     ['claude-opus-5', { type: 'disabled' }, undefined, []],
-    ['claude-sonnet-5-5', { type: 'between_tools' }, undefined, ['reasoning-floor']],
+    ['claude-sonnet-5-5', { type: 'between_tools' }, undefined, []],
     ['claude-opus-5-5', undefined, 'low', ['reasoning-floor']],
   ])('is asked of %s', (model, thinking, effort, losses) => {
     for (const reasoning of [{ effort: 'none' }, { mode: 'off' }, { budget: 0 }] satisfies ReasoningControl[]) {

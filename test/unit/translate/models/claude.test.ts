@@ -47,7 +47,7 @@ describe('readClaudeModel', () => {
     ['claude-opus-5-5', 'refused', true],
     ['claude-fable-5', 'refused', true],
     ['claude-3-opus', 'unneeded', false],
-  ])('T2: %s is told not to think by: %s', (model, off, byDefault) => {
+  ])('%s is told not to think by: %s', (model, off, byDefault) => {
     expect(readClaudeModel(model)).toMatchObject({ thinkingOff: off, thinksByDefault: byDefault } as never);
   });
 
@@ -55,7 +55,7 @@ describe('readClaudeModel', () => {
     ['claude-opus-5', true],
     ['claude-opus-5-5', false],
     ['claude-haiku-5-5', false],
-  ])('T4: a call of %s can be forced: %p', (model, forced) => {
+  ])('a call of %s can be forced: %p', (model, forced) => {
     expect(readClaudeModel(model).forcedChoice).toBe(forced);
   });
 
@@ -103,7 +103,7 @@ describe('what the upstream’s list says counts more than the name', () => {
     ['claude-opus-4-8', ['enabled', 'adaptive', 'disabled'], { thinking: 'either', thinksByDefault: false }],
     ['claude-opus-5', ['enabled', 'disabled'], { thinking: 'budget', thinksByDefault: false }],
     ['claude-opus-5', ['disabled'], { thinking: 'adaptive' }],
-  ])('T2: %s with thinking %j', (model, thinkingTypes, expected) => {
+  ])('%s with thinking %j', (model, thinkingTypes, expected) => {
     expect(readClaudeModel(model, {}, { thinkingTypes } as never)).toMatchObject(expected as never);
   });
 
@@ -118,7 +118,7 @@ test.each([
   ['claude-opus-4-5', 'low medium high'],
   ['claude-opus-4-6', 'low medium high max'],
   ['claude-opus-4-7', 'low medium high xhigh max'],
-  ['glm-5', ''],
+  ['glm-5', 'low medium high xhigh max'],
 ])('%s takes the efforts [%s]', (model, efforts) => {
   expect(readClaudeModel(model).efforts.join(' ')).toBe(efforts);
 });
