@@ -62,6 +62,7 @@ function readFormRequest(operation: SideOperation, bytes: Uint8Array, contentTyp
   const body: CallBody = {
     bytes,
     json: () => input.fields,
+    includes: () => false,
     start: nowhere,
     span: nowhere,
     field: (key) => input.fields[key],
