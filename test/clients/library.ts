@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { asObject, type JsonObject, parseJsonObject } from '../../src/base/json.ts';
 import type { DialectId } from '../../src/translate/dialect-id.ts';
+import { npmFolder } from './install.ts';
 
 /** A library for programmers, which a small program of ours drives. */
 export interface Library {
@@ -8,8 +10,6 @@ export interface Library {
   readonly dialect: DialectId;
   /** The words that start the program. */
   command(): readonly string[];
-  /** Where the program runs, if that matters. */
-  readonly folder?: () => string;
   /** False: it knows nothing of thoughts. */
   readonly thinks?: false;
   /** The class of the errors it raises when a stream breaks off. */
@@ -44,10 +44,14 @@ export interface LibraryProcess extends Disposable {
   talk(talk: Talk): Promise<Told>;
 }
 
+/** The words that start our program for libraries of the npm registry. */
+export function javaScript(library: string, flavour: string): () => readonly string[] {
+  return () => [process.execPath, join(import.meta.dir, 'javascript', 'converse.ts'), npmFolder(), library, flavour];
+}
+
 /** Starts the program of a library. */
-export function startLibrary({ name, command, folder }: Library): LibraryProcess {
+export function startLibrary({ name, command }: Library): LibraryProcess {
   const child = Bun.spawn([...command()], {
-    ...(folder === undefined ? {} : { cwd: folder() }),
     env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', LANG: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1' },
     stdin: 'pipe',
     stdout: 'pipe',

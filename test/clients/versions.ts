@@ -18,6 +18,7 @@ export const LIBRARY_VERSIONS = {
   '@openai/agents': '0.20.0',
   '@anthropic-ai/claude-agent-sdk': '0.3.330',
   '@anthropic-ai/sdk': '1.12.0',
+  '@modelcontextprotocol/client': '2.4.0',
   '@modelcontextprotocol/sdk': '1.32.2',
   openai: '7.57.0',
   zod: '4.6.7',
