@@ -34,14 +34,17 @@ export function cutAtStop(stops: readonly string[]): Transducer<CanonicalEvent, 
   };
 }
 
+/** Events that stand beside a text and do not end it. */
+const BESIDE: ReadonlySet<CanonicalEvent['type']> = new Set(['citation', 'logprobs', 'loss']);
+
 function takeEvent(state: State, event: CanonicalEvent): void {
   if (event.type === 'text-delta' && !state.isRefusal) {
     takeText(state, event);
     return;
   }
   if (event.type === 'text-start') state.isRefusal = event.refusal === true;
-  // what was only a beginning is text after all; probabilities come before the text they are of
-  if (state.held !== '' && event.type !== 'logprobs' && event.type !== 'loss') tell(state, state.held, '');
+  // what was only a beginning is text after all
+  if (state.held !== '' && !BESIDE.has(event.type)) tell(state, state.held, '');
   state.emit(event);
 }
 

@@ -48,6 +48,9 @@ interface State {
   held: string;
 }
 
+/** Events that stand beside a text and do not end it. */
+const BESIDE: ReadonlySet<CanonicalEvent['type']> = new Set(['text-delta', 'citation', 'logprobs', 'loss']);
+
 /** Takes the value out of the texts of a stream. A word is held back until it is whole, a value only at its ends. */
 export function unwrapEvents(wrapping: Wrapping): Transducer<CanonicalEvent, CanonicalEvent> {
   return (emit) => {
@@ -56,7 +59,7 @@ export function unwrapEvents(wrapping: Wrapping): Transducer<CanonicalEvent, Can
       push: (event) => {
         if (event.type === 'text-delta' && state.mode !== 'plain') takeText(state, event.text);
         else {
-          if (event.type !== 'loss' && event.type !== 'logprobs' && event.type !== 'text-delta') endText(state);
+          if (!BESIDE.has(event.type)) endText(state);
           if (event.type === 'text-start') state.mode = event.refusal === true ? 'plain' : 'start';
           emit(event);
         }
