@@ -10,6 +10,9 @@ const ESSENTIAL: { readonly [D in DialectId]?: { readonly [name: string]: string
     prompt: 'A stored prompt is kept by the service that it was written for, and no other can read it.',
     compaction: 'An opaque compaction item can only be read by the upstream that made it.',
   },
+  gemini: {
+    cachedContent: 'Cached content is kept by the service that it was given to, and it is a part of the prompt.',
+  },
 };
 
 /** Parts that are about how their own service works, and say nothing to another. */

@@ -139,6 +139,7 @@ function decodeExtras(body: JsonObject): CanonicalRequest['extras'] {
   for (const [key, value] of Object.entries(body)) {
     if (value === undefined || value === null || KNOWN_FIELDS.has(key)) continue;
     if (key === 'context_management' && onlySaves(value)) continue;
+    if (Array.isArray(value) && value.length === 0) continue;
     extras[key] = value;
   }
   return Object.keys(extras).length === 0 ? {} : { 'anthropic-messages': extras };

@@ -27,10 +27,19 @@ export interface CanonicalRequest {
   /** The client's own name for its user or session; never sent to another vendor. */
   readonly user?: string;
   readonly metadata?: { readonly [key: string]: string };
+  /** OpenAI's own wishes for its prompt cache; no other vendor has them. */
+  readonly promptCache?: PromptCache;
   /** What the client wants of the answer's form, not of the model. */
   readonly answer: AnswerWishes;
   /** Fields of one dialect without canonical form. Re-emitted only to that dialect; elsewhere each is a loss. */
   readonly extras: Extras;
+}
+
+/** Which requests share a cache, for how long it is kept, and what else the service is told of it. */
+export interface PromptCache {
+  readonly key?: string;
+  readonly retention?: string;
+  readonly options?: JsonObject;
 }
 
 /** An instruction at the head of a request. */

@@ -2,6 +2,7 @@ import { invalidRequest } from '../../base/gateway-error.ts';
 import { asObject, asString, isObject, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import type { AnswerWishes, CanonicalRequest, OutputFormat, Sampling } from '../canonical/request.ts';
 import type { Intent } from '../dialect.ts';
+import { readPromptCache } from '../openai-prompt-cache.ts';
 import {
   optionalBoolean,
   optionalList,
@@ -38,6 +39,7 @@ export function decodeRequest(body: JsonObject, intent: Intent): CanonicalReques
     ...defined('serviceTier', optionalString(body, 'service_tier')),
     ...defined('user', optionalString(body, 'user') ?? optionalString(body, 'safety_identifier')),
     ...defined('metadata', decodeMetadata(body)),
+    ...defined('promptCache', readPromptCache(body)),
     answer: decodeWishes(body, reasoning.asDetails),
     extras: decodeExtras(body, conversation.lostInstructions),
   };

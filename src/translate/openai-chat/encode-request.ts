@@ -4,6 +4,7 @@ import type { CanonicalRequest } from '../canonical/request.ts';
 import type { EncodedRequest } from '../dialect.ts';
 import { approximated, dropped } from '../loss.ts';
 import { clampTokens } from '../models/clamp-tokens.ts';
+import { writePromptCache } from '../openai-prompt-cache.ts';
 import type { TargetTraits } from '../target.ts';
 import { LOST_INSTRUCTIONS } from './decode-request.ts';
 import { encodeMessages } from './encode-messages.ts';
@@ -120,6 +121,7 @@ function encodeRest(encoding: Encoding): JsonObject {
   return {
     ...(request.verbosity !== undefined && model.customTools ? { verbosity: request.verbosity } : {}),
     ...(tier === undefined ? {} : { service_tier: tier }),
+    ...(encoding.official ? writePromptCache(request.promptCache) : {}),
     ...own,
   };
 }

@@ -11,6 +11,7 @@ import type {
 } from '../canonical/request.ts';
 import type { Intent } from '../dialect.ts';
 import { readEffort } from '../models/effort.ts';
+import { readPromptCache } from '../openai-prompt-cache.ts';
 import {
   optionalBoolean,
   optionalList,
@@ -47,6 +48,7 @@ export function decodeRequest(body: JsonObject, intent: Intent): CanonicalReques
     ...present('serviceTier', optionalString(body, 'service_tier')),
     ...present('user', optionalString(body, 'safety_identifier') ?? optionalString(body, 'user')),
     ...present('metadata', metadataOf(optionalObject(body, 'metadata'))),
+    ...present('promptCache', readPromptCache(body)),
     answer: wishesOf(body),
     extras: Object.keys(extras).length === 0 ? {} : { [DIALECT]: extras },
   };

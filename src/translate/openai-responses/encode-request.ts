@@ -3,6 +3,7 @@ import type { JsonDraft, JsonObject } from '../../base/json.ts';
 import type { CanonicalRequest, Instruction } from '../canonical/request.ts';
 import type { EncodedRequest } from '../dialect.ts';
 import { dropped } from '../loss.ts';
+import { writePromptCache } from '../openai-prompt-cache.ts';
 import type { TargetTraits } from '../target.ts';
 import { encodeReasoning, encodeSampling, takesSampling } from './encode-controls.ts';
 import { encodeInstruction, encodeItems } from './encode-items.ts';
@@ -29,6 +30,7 @@ export function encodeRequest(request: CanonicalRequest, traits: TargetTraits): 
     reasoning: encodeReasoning(encoding),
     text,
     service_tier: encodeTier(request.serviceTier),
+    ...(traits.provider === 'openai' ? writePromptCache(request.promptCache) : {}),
     metadata: request.metadata,
     include: includeOf(encoding),
     store: request.answer.store ?? false,
