@@ -108,4 +108,9 @@ export const REQUEST_EXCEPTIONS: readonly Exception<{ readonly sent: Sent; reado
     applies: ({ sent, to }) => sent.dialect === 'openai-responses' && to !== 'openai-responses',
     finding: /^throws GatewayError: .*(in the background|stored prompt|compaction item)/i,
   },
+  {
+    why: 'Cached content is a part of the prompt that lies at one service; elsewhere the request is refused.',
+    applies: ({ sent, to }) => sent.dialect === 'gemini' && to !== 'gemini',
+    finding: /^throws GatewayError: Cached content/,
+  },
 ];
