@@ -11,6 +11,7 @@ import { fitEvent, fitResponse, type ToldLosses } from './fit-answer.ts';
 import { answerNames } from './prepare-request.ts';
 import { restoreTools, restoreToolsIn } from './restore-tools.ts';
 import { type AnswerSink, joinChoices, openChoices, splitChoices } from './several-choices.ts';
+import { splitThinkTags, splitThinkTagsIn } from './split-think-tags.ts';
 import type { SseFrame } from './stream/sse.ts';
 import { chain, type Emit, type Transducer } from './stream/transducer.ts';
 import type { TargetTraits } from './target.ts';
@@ -33,8 +34,9 @@ export interface AnswerRoute {
 export function decodeAnswer(route: AnswerRoute, body: JsonObject): CanonicalResponse {
   const codec = route.upstream.upstream!;
   const decoded = codec.decodeResponse(body, route.context);
-  const calls = decoded.parts.filter((part) => part.type === 'tool-call').length;
-  const settled = { ...decoded, finish: settleFinish(decoded.finish, calls) };
+  const parts = route.traits.quirks.thinkTags === true ? splitThinkTagsIn(decoded.parts) : decoded.parts;
+  const calls = parts.filter((part) => part.type === 'tool-call').length;
+  const settled = { ...decoded, parts, finish: settleFinish(decoded.finish, calls) };
   const restored = restoreToolsIn(settled, namesOf(route));
   const stops = emulatedStops(route);
   const cut = stops === undefined ? restored : cutAtStopIn(restored, stops);
@@ -87,7 +89,8 @@ export function decodeAnswerStream(route: AnswerRoute): Transducer<SseFrame, Can
 
 /** What happens to an upstream's events before they are encoded: order, names, the end at a stop sequence, and the origin of seals. */
 export function mendAnswerStream(route: AnswerRoute): Transducer<CanonicalEvent, CanonicalEvent> {
-  const lawful = chain(keepEventLaw, restoreTools(namesOf(route)));
+  const named = chain(keepEventLaw, restoreTools(namesOf(route)));
+  const lawful = route.traits.quirks.thinkTags === true ? chain(splitThinkTags, named) : named;
   const stops = emulatedStops(route);
   const cut = stops === undefined ? lawful : chain(lawful, cutAtStop(stops));
   return route.seals === undefined ? cut : chain(cut, watchSteps(route.seals));

@@ -28,6 +28,12 @@ const CAUTIOUS: Quirks = {
 const OPENAI_REASONING = /(?:^|\/)(?:gpt-(?:[5-9]|\d{2})(?!.*oss)|o\d)/;
 const XAI_REASONING = /^grok-(?:[4-9]|3-mini)(?!.*non-reasoning)/;
 
+/** Open models that write their thoughts into their answer where nobody takes them out. */
+const TAGGING = /deepseek-r1|qwq|minimax-m|magistral-.*gguf/i;
+/** Machines at home: what runs there is an open model, behind a server that may know nothing of thoughts. */
+const NEARBY =
+  /^(?:localhost$|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1\]?$|[^.]+$)|\.(?:local|lan|internal|home\.arpa)$/;
+
 /** Each with the reference its deviations are taken from. */
 export const KNOWN_SERVERS: readonly KnownServer[] = [
   // https://learn.microsoft.com/azure/ai-foundry/openai/reference-preview-latest
@@ -105,7 +111,11 @@ export function findServer(baseUrl: string | undefined, model: string): KnownSer
 export function quirksOfServer(baseUrl: string | undefined, model: string): Quirks {
   const known = findServer(baseUrl, model)?.quirks(model);
   if (known !== undefined) return known;
-  if (!OPENAI_REASONING.test(model)) return CAUTIOUS;
+  if (!OPENAI_REASONING.test(model)) return tagsThoughts(baseUrl, model) ? { ...CAUTIOUS, thinkTags: true } : CAUTIOUS;
   const { maxTokensField: _, ...rest } = CAUTIOUS;
   return rest;
+}
+
+function tagsThoughts(baseUrl: string | undefined, model: string): boolean {
+  return TAGGING.test(model) || NEARBY.test(hostOf(baseUrl ?? '') ?? '.');
 }

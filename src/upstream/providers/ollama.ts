@@ -14,6 +14,7 @@ const CHAT: Quirks = {
   developerRole: false,
   midSystem: false,
   customTools: false,
+  thinkTags: true,
   topK: true,
 };
 

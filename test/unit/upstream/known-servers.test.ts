@@ -22,12 +22,22 @@ describe('findServer', () => {
 
 describe('quirksOfServer', () => {
   test('an unknown server is taken to know only the oldest words', () => {
-    expect(quirksOfServer('http://localhost:8000/v1', 'qwen3')).toEqual({
+    expect(quirksOfServer('https://models.example.com/v1', 'qwen3')).toEqual({
       maxTokensField: 'max_tokens',
       developerRole: false,
       midSystem: false,
       customTools: false,
     });
+  });
+
+  test('a server nearby, and one of a model that is known for it, may write thoughts into answers', () => {
+    const tags = (baseUrl: string | undefined, model: string) => quirksOfServer(baseUrl, model).thinkTags === true;
+    const nearby = ['localhost:8000', '127.0.0.1', '192.168.1.9:1234', '172.20.0.2', '[::1]:80', 'nas.local', 'gpu-box'];
+    expect(nearby.filter((host) => !tags(`http://${host}/v1`, 'qwen3'))).toEqual([]);
+    const far = ['models.example.com', '172.99.1.1', '8.8.8.8', 'localhost.example.com'];
+    expect(far.filter((host) => tags(`https://${host}/v1`, 'qwen3'))).toEqual([]);
+    expect(tags('https://models.example.com/v1', 'deepseek-r1-distill-qwen-32b')).toBe(true);
+    expect([tags(undefined, 'qwen3'), tags('http://localhost/v1', 'gpt-6')]).toEqual([false, false]);
   });
 
   test("OpenAI's own reasoning models refuse the old limit wherever they are served", () => {
