@@ -12,13 +12,15 @@ import { type CountText, loadTokenizer } from './counting/tokenizer.ts';
 import { askCounter, type CountAsk } from './counting/upstream-count.ts';
 import { type Estimate, weighEstimates } from './counting/weigh-estimates.ts';
 import { estimateTokens } from './estimate-tokens.ts';
+import { followReferences } from './follow-references.ts';
 import type { RelayPorts } from './journey.ts';
 
 /** Counts the input tokens of a request. Throws only what is wrong with the request itself. */
 export type CountTokens = (call: ClientCall) => Promise<Answer>;
 
 /** What counting works with. */
-export interface CountPorts extends Pick<RelayPorts, 'pool' | 'resolve' | 'send' | 'clock' | 'log' | 'findProvider'> {
+export interface CountPorts
+  extends Pick<RelayPorts, 'pool' | 'resolve' | 'send' | 'clock' | 'log' | 'findProvider' | 'responses'> {
   readonly ratios: TokenRatios;
   readonly loadTokenizer?: () => Promise<CountText>;
 }
@@ -26,9 +28,10 @@ export interface CountPorts extends Pick<RelayPorts, 'pool' | 'resolve' | 'send'
 /** Makes the counter: the upstream's own where the account has one, translated to and from; else an estimate that says it is one. */
 export function createCountTokens(ports: CountPorts): CountTokens {
   const withoutCounter = new WeakMap<Account, number>();
-  return async (call) => {
-    const { dialect } = call;
+  return async (asked) => {
+    const { dialect } = asked;
     if (!isCounting(dialect)) throw new GatewayError('route-unknown', 'This protocol does not count tokens.');
+    const call = followReferences(asked, ports.responses);
     const request = decodeOnce(call, dialect);
     const counted = await askCounter(ports, { call, dialect, request, withoutCounter });
     if (counted.tokens === undefined) return estimateAnswer(ports, { call, dialect, request }, counted.model);

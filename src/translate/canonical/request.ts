@@ -177,6 +177,8 @@ export interface FunctionTool {
   /** JSON Schema of the arguments as the client wrote it. Absent: no arguments. */
   readonly schema?: Json;
   readonly strict?: boolean;
+  /** True for a client's search among its own tools, which the Responses dialect tells in items of their own. */
+  readonly searchesTools?: true;
   readonly cache?: CacheMark;
 }
 

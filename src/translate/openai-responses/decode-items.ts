@@ -14,7 +14,7 @@ import { readSeal, type Seal } from '../seal.ts';
 import { decodeContent, sourceOfUrl, textsOf } from './decode-content.ts';
 import { decodeTools } from './decode-tools.ts';
 import { readUse } from './server-tools.ts';
-import { DIALECT, type WireRole } from './wire.ts';
+import { DIALECT, TOOL_SEARCH, type WireRole } from './wire.ts';
 
 /** What the items of a request come to. */
 export interface Conversation {
@@ -66,6 +66,8 @@ const ITEMS: ReadonlyMap<string, DecodeItem> = new Map<string, DecodeItem>([
   ['custom_tool_call_output', (state, item, at) => decodeResult(state, item, at, 'custom')],
   ['image_generation_call', decodeImage],
   ['additional_tools', decodeAdditionalTools],
+  ['tool_search_call', decodeSearch],
+  ['tool_search_output', decodeFound],
 ]);
 
 function decodeItem(state: State, item: JsonObject, at: string): void {
@@ -176,7 +178,10 @@ function decodeResult(state: State, item: JsonObject, at: string, kind: ToolResu
   const output = item.output;
   const isBareObject = asObject(output) !== undefined && asString(asObject(output)?.type) === undefined;
   const parts = decodeContent(isBareObject ? JSON.stringify(output) : output, `${at}.output`);
-  const result: ToolResultPart = { type: 'tool-result', callId, kind, parts };
+  addResult(state, { type: 'tool-result', callId, kind, parts });
+}
+
+function addResult(state: State, result: ToolResultPart): void {
   if (state.results !== undefined) state.results.push(result);
   else {
     const results = [result];
@@ -196,6 +201,41 @@ export function sourceOfImage(item: JsonObject, result: string) {
   if (/^(https?:|data:)/.test(result)) return sourceOfUrl(result);
   const mimeType = `image/${asString(item.output_format) ?? 'png'}`;
   return { type: 'base64', mimeType, data: result } as const;
+}
+
+function decodeSearch(state: State, item: JsonObject, at: string): void {
+  if (!isClients(item)) {
+    decodeOpaque(state, item, 'tool_search_call');
+    return;
+  }
+  const input = textOfArguments(item.arguments);
+  addToTurn(state, {
+    type: 'tool-call',
+    callId: callIdOf(item, at),
+    kind: 'function',
+    name: TOOL_SEARCH,
+    arguments: input,
+  });
+}
+
+function isClients(item: JsonObject): boolean {
+  return item.execution !== 'server' && typeof item.call_id === 'string';
+}
+
+/** What a search found can be called from then on. */
+function decodeFound(state: State, item: JsonObject, at: string): void {
+  if (!isClients(item)) {
+    decodeOpaque(state, item, 'tool_search_output');
+    return;
+  }
+  const tools = decodeTools(optionalList(item, 'tools', `${at}.tools`) ?? [], `${at}.tools`);
+  state.tools.push(...tools);
+  addResult(state, { type: 'tool-result', callId: callIdOf(item, at), kind: 'function', parts: [tellFound(tools)] });
+}
+
+function tellFound(tools: readonly Tool[]): TextPart {
+  const names = tools.map((tool) => (tool.kind === 'opaque' ? tool.type : tool.name));
+  return { type: 'text', text: names.length === 0 ? 'No tool was found.' : `Found: ${names.join(', ')}` };
 }
 
 function decodeAdditionalTools(state: State, item: JsonObject, at: string): void {

@@ -77,7 +77,16 @@ function instructionsOf(text: string | undefined): readonly Instruction[] {
 
 function toolsOf(list: readonly Json[], additional: readonly Tool[]): readonly Tool[] {
   const tools = decodeTools(list, 'tools');
-  return additional.length === 0 ? tools : [...tools, ...additional];
+  if (additional.length === 0) return tools;
+  // a tool that is given again stands where it stood, so that a longer history changes nothing before it
+  const byName = new Map<string, Tool>();
+  for (const tool of [...tools, ...additional]) byName.set(keyOf(tool), tool);
+  return [...byName.values()];
+}
+
+function keyOf(tool: Tool): string {
+  if (tool.kind === 'opaque') return JSON.stringify(tool.raw);
+  return `${tool.namespace ?? ''} ${tool.name}`;
 }
 
 function samplingOf(body: JsonObject): Sampling {

@@ -10,7 +10,7 @@ import {
   wrongField,
 } from '../request-fields.ts';
 import { readWish } from './server-tools.ts';
-import { DIALECT } from './wire.ts';
+import { DIALECT, TOOL_SEARCH } from './wire.ts';
 
 /** Decodes a list of tools that stands at `at`; the tools of a namespace come one by one under its name. */
 export function decodeTools(list: readonly Json[], at: string, namespace?: string): readonly Tool[] {
@@ -30,6 +30,7 @@ const TOOLS: ReadonlyMap<string, DecodeTool> = new Map<string, DecodeTool>([
 
 function decodeTool(tool: JsonObject, at: string, namespace?: string): readonly Tool[] {
   const type = requiredString(tool, 'type', `${at}.type`);
+  if (type === 'tool_search' && tool.execution === 'client') return [decodeToolSearch(tool, at)];
   const decode = TOOLS.get(type);
   if (decode !== undefined) return decode(tool, at, namespace);
   const name = asString(tool.name);
@@ -44,6 +45,19 @@ function decodeTool(tool: JsonObject, at: string, namespace?: string): readonly 
       ...(wish === undefined ? {} : { wish }),
     },
   ];
+}
+
+/** A search that the client runs itself is a function to every model but OpenAI's. */
+function decodeToolSearch(tool: JsonObject, at: string): FunctionTool {
+  const schema = optionalObject(tool, 'parameters', `${at}.parameters`);
+  const description = optionalString(tool, 'description', `${at}.description`);
+  return {
+    kind: 'function',
+    name: TOOL_SEARCH,
+    ...(description === undefined ? {} : { description }),
+    ...(schema === undefined ? {} : { schema }),
+    searchesTools: true,
+  };
 }
 
 function decodeNamespace(tool: JsonObject, at: string): readonly Tool[] {

@@ -18,10 +18,11 @@ export interface DeltaFrame {
 
 /** An item that was announced and has not been closed. */
 export interface OpenItem {
-  readonly kind: 'message' | 'refusal' | 'reasoning' | 'call';
+  readonly kind: 'message' | 'refusal' | 'reasoning' | 'call' | 'search';
   readonly id: string;
   readonly index: number;
-  readonly delta: DeltaFrame;
+  /** Absent for an item that is told without pieces. */
+  readonly delta?: DeltaFrame;
   /** Set for a call. */
   readonly call?: CallHead;
   text: string;
@@ -94,7 +95,9 @@ export function deltaFrame(event: string, place: string, tail = ''): DeltaFrame 
 /** Sends a piece of an item's text. Nearly every event of a stream is one of these, so only the text is serialised. */
 export function sendDelta(state: EncodeState, item: OpenItem, text: string): void {
   item.text += text;
-  const { event, head, middle, tail } = item.delta;
+  const { delta } = item;
+  if (delta === undefined) return;
+  const { event, head, middle, tail } = delta;
   state.emit({ event, data: `${head}${state.sequence++}${middle}${JSON.stringify(text)}${tail}` });
 }
 
@@ -107,6 +110,7 @@ export function sendProbableDelta(
 ): void {
   state.logprobs = undefined;
   item.logprobs = [...(item.logprobs ?? []), ...tokens];
+  if (item.delta === undefined) return;
   const { event, head, middle } = item.delta;
   item.text += text;
   const tail = `,"logprobs":${JSON.stringify(writeStreamedLogprobs(tokens))}}`;

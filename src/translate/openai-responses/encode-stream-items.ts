@@ -7,12 +7,14 @@ import {
   type CallHead,
   callItem,
   finalInput,
+  isToolSearch,
   itemId,
   lastCallStatus,
   messageItem,
   reasoningItem,
   saidPart,
   sealItem,
+  searchItem,
 } from './output-items.ts';
 import type { WireItemStatus } from './wire.ts';
 
@@ -60,12 +62,24 @@ export function addCitation(state: EncodeState, citation: Citation): void {
 
 /** Announces a call. */
 export function openCall(state: EncodeState, call: CallHead): void {
+  if (isToolSearch(call, state.context)) {
+    openSearch(state, call);
+    return;
+  }
   const index = state.output.length;
   const isCustom = call.kind === 'custom';
   const id = itemId(isCustom ? 'ctc_' : 'fc_', state.context, index);
   announce(state, index, callItem(id, call, '', 'in_progress'));
   const event = isCustom ? 'response.custom_tool_call_input.delta' : 'response.function_call_arguments.delta';
   state.open = { kind: 'call', id, index, delta: deltaFrame(event, placeOf(id, index)), call, text: '' };
+}
+
+/** A search is told without pieces. */
+function openSearch(state: EncodeState, call: CallHead): void {
+  const index = state.output.length;
+  const id = itemId('tsc_', state.context, index);
+  announce(state, index, searchItem(id, call, '', 'in_progress'));
+  state.open = { kind: 'search', id, index, call, text: '' };
 }
 
 /** Sends an item that comes in one piece. */
@@ -102,6 +116,7 @@ const CLOSERS: Readonly<Record<OpenItem['kind'], (state: EncodeState, item: Open
   refusal: closeMessage,
   reasoning: closeReasoning,
   call: closeCall,
+  search: closeSearch,
 };
 
 function closeMessage(state: EncodeState, item: OpenItem, { status }: Close): void {
@@ -137,6 +152,11 @@ function closeCall(state: EncodeState, item: OpenItem, { status }: Close): void 
   if (call.kind === 'custom') send(state, 'response.custom_tool_call_input.done', `${place},"input":${text}`);
   else send(state, 'response.function_call_arguments.done', `${place},"arguments":${text}`);
   complete(state, callItem(item.id, call, input, lastCallStatus(call, input, status)));
+}
+
+function closeSearch(state: EncodeState, item: OpenItem, { status }: Close): void {
+  const call = item.call!;
+  complete(state, searchItem(item.id, call, item.text, lastCallStatus(call, item.text || '{}', status)));
 }
 
 function announce(state: EncodeState, index: number, item: JsonObject): void {

@@ -5,6 +5,7 @@ import { fitsOpenaiStrict } from '../schema/for-openai-strict.ts';
 import { normalizeSchema } from '../schema/normalize-schema.ts';
 import type { Encoding } from './encoding.ts';
 import { usesLimit } from './server-tools.ts';
+import { TOOL_SEARCH } from './wire.ts';
 
 /** The fields that tell which tools there are and which of them shall be called. */
 export function encodeToolFields(encoding: Encoding): JsonObject {
@@ -56,6 +57,10 @@ function encodeTool(tool: Tool, encoding: Encoding): JsonObject {
 
 function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
   const parameters = asRoot(normalizeSchema(tool.schema ?? {}));
+  if (tool.searchesTools) {
+    const description = tool.description === undefined ? {} : { description: tool.description };
+    return { type: TOOL_SEARCH, execution: 'client', ...description, parameters };
+  }
   return {
     type: 'function',
     name: tool.name,

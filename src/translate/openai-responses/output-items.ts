@@ -1,5 +1,5 @@
 import { mintId } from '../../base/id.ts';
-import { type JsonObject, tryParseJson } from '../../base/json.ts';
+import { asObject, type JsonObject, tryParseJson } from '../../base/json.ts';
 import type { AssistantPart, MediaPart, TokenLogprob, ToolCallPart } from '../canonical/request.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeLogprobs } from '../openai-logprobs.ts';
@@ -8,6 +8,7 @@ import { joinTexts, writeAnnotation } from './citations.ts';
 import { itemOfOpaque } from './server-tools.ts';
 import {
   DIALECT,
+  TOOL_SEARCH,
   type WireCustomCallItem,
   type WireFunctionCallItem,
   type WireImageItem,
@@ -16,6 +17,7 @@ import {
   type WireOutputText,
   type WireReasoningItem,
   type WireRefusal,
+  type WireToolSearchItem,
 } from './wire.ts';
 
 const ID_LENGTH = 48;
@@ -27,7 +29,7 @@ export function responseId(context: AnswerContext): string {
 
 /** The id of the item at `index`; every kind has its prefix. */
 export function itemId(
-  prefix: 'msg_' | 'rs_' | 'fc_' | 'ctc_' | 'ig_' | 'ws_',
+  prefix: 'msg_' | 'rs_' | 'fc_' | 'ctc_' | 'tsc_' | 'ig_' | 'ws_',
   context: AnswerContext,
   index: number,
 ): string {
@@ -83,6 +85,18 @@ export function callItem(
   return call.kind === 'custom'
     ? { type: 'custom_tool_call', ...head, input }
     : { type: 'function_call', ...head, arguments: input };
+}
+
+/** Whether a call is the client's search among its own tools, which has items of its own. */
+export function isToolSearch(call: CallHead, context: AnswerContext): boolean {
+  if (call.name !== TOOL_SEARCH || call.namespace !== undefined) return false;
+  return context.request.tools.some((tool) => tool.kind === 'function' && tool.searchesTools === true);
+}
+
+/** The item of a search for tools; its arguments are an object and no text. */
+export function searchItem(id: string, call: CallHead, input: string, status: WireItemStatus): WireToolSearchItem {
+  const args = asObject(tryParseJson(input)) ?? {};
+  return { id, type: 'tool_search_call', status, execution: 'client', call_id: call.callId, arguments: args };
 }
 
 /** The status of the last item of an answer: only a call that is whole all the same counts as completed. */
@@ -173,6 +187,10 @@ export function sealItem(sealed: string, context: AnswerContext, index: number):
 
 function wholeCall(part: ToolCallPart, scope: OutputScope, index: number): JsonObject {
   const input = finalInput(part.kind, part.arguments);
+  if (isToolSearch(part, scope.context)) {
+    const status = lastCallStatus(part, input, scope.lastStatus);
+    return searchItem(itemId('tsc_', scope.context, index), part, input, status);
+  }
   const id = itemId(part.kind === 'custom' ? 'ctc_' : 'fc_', scope.context, index);
   return callItem(id, part, input, lastCallStatus(part, input, scope.lastStatus));
 }

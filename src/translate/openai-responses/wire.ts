@@ -9,6 +9,9 @@ import type { JsonObject } from '../../base/json.ts';
 /** The name of this dialect, for the parts, seals and errors it makes. */
 export const DIALECT = 'openai-responses';
 
+/** The name by which other dialects know a search for tools: https://platform.openai.com/docs/guides/tools-tool-search */
+export const TOOL_SEARCH = 'tool_search';
+
 /** Who speaks in a message. */
 export type WireRole = 'user' | 'assistant' | 'system' | 'developer';
 
@@ -93,6 +96,16 @@ export type WireCustomCallItem = {
   readonly name: string;
   readonly namespace?: string;
   readonly input: string;
+};
+
+/** A search among the client's own tools. */
+export type WireToolSearchItem = {
+  readonly id: string;
+  readonly type: 'tool_search_call';
+  readonly status: WireItemStatus;
+  readonly execution: 'client';
+  readonly call_id: string;
+  readonly arguments: JsonObject;
 };
 
 /** A picture the model drew. */

@@ -17,6 +17,7 @@ import {
   type SetUpOptions,
   setUpRelay,
 } from '../../support/relay-set-up.ts';
+import { responseMemory } from '../../support/response-memory.ts';
 
 const ratiosOf = (...known: readonly TokenRatio[]) => createTokenRatios({ readAll: () => known, save: () => {} });
 
@@ -54,6 +55,19 @@ describe('the upstream counts', () => {
     expect(body).toEqual({ totalTokens: 5 });
     expect(sent[0]!.url).toBe('http://g.test/v1beta/models/gemini-2.5-pro:countTokens');
   });
+});
+
+test('an earlier response that a request goes on from is counted with it', async () => {
+  const input = [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'What was said before.' }] }];
+  const responses = responseMemory({ id: 'resp_1', input, response: { output: [] } });
+  const call = aCall('openai-responses', {
+    model: 'claude-sonnet-4-5',
+    input: 'Go on.',
+    previous_response_id: 'resp_1',
+  });
+  const { sent, body } = await count(call, [answers({ input_tokens: 12 })], { ...CLAUDE, responses });
+  expect(body).toEqual({ object: 'response.input_tokens', input_tokens: 12 });
+  expect(bodyOf(sent[0])).toContain('What was said before.');
 });
 
 describe('an upstream of another dialect counts', () => {

@@ -51,14 +51,27 @@ describe('tools', () => {
       ],
     ],
     [
-      'a tool search',
-      { type: 'tool_search', execution: 'client' },
+      'a tool search that the service runs',
+      { type: 'tool_search', execution: 'server' },
       [
         {
           kind: 'opaque',
           dialect: 'openai-responses',
           type: 'tool_search',
-          raw: { type: 'tool_search', execution: 'client' },
+          raw: { type: 'tool_search', execution: 'server' },
+        },
+      ],
+    ],
+    [
+      'a tool search that the client runs',
+      { type: 'tool_search', execution: 'client', description: 'd', parameters: { type: 'object' } },
+      [
+        {
+          kind: 'function',
+          name: 'tool_search',
+          description: 'd',
+          schema: { type: 'object' },
+          searchesTools: true,
         },
       ],
     ],
