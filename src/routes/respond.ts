@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { type GatewayError, toGatewayError } from '../base/gateway-error.ts';
+import { GatewayError, toGatewayError } from '../base/gateway-error.ts';
 import type { Watchdog } from '../base/watchdog.ts';
 import type { Answer, StreamAnswer } from '../relay/answer.ts';
 import { errorHeaders } from '../relay/answer-headers.ts';
@@ -64,9 +64,11 @@ function streamBody(answer: StreamAnswer, ports: RespondPorts): ReadableStream {
           heart.beatAfter(piece);
         }
         controller.close();
-      } catch {
-        // the client is gone: nobody is left to tell
+      } catch (thrown) {
         source.cancel();
+        // half a recording must not look whole: this closes the connection, and without a reason nothing is printed of it
+        if (thrown instanceof GatewayError) return Promise.reject();
+        // else the client is gone: nobody is left to tell
       } finally {
         heart.stop();
       }

@@ -13,6 +13,7 @@ import { Refusal } from './fake-upstream/refusal.ts';
 import { type Route, routeRequest } from './fake-upstream/route-request.ts';
 import { type Scenario, type ScriptStep, text } from './fake-upstream/scenario.ts';
 import { type Exchange, serveScenario } from './fake-upstream/serve-answer.ts';
+import { answerSide } from './fake-upstream/sides.ts';
 import type { Memory, Vendor, VendorCall, VendorError } from './fake-upstream/vendor.ts';
 
 /** What a fake upstream is to be like. */
@@ -172,9 +173,11 @@ function openRecord(
   return { record, cut };
 }
 
+const FORM_MODEL = /name="model"\r\n(?:content-type:[^\r]*\r\n)?\r\n([^\r]*)\r\n/i;
+
 function readArrival(request: IncomingMessage, { route, rawBody, headers }: Arrival) {
   const body = rawBody === '' ? undefined : tryParseJson(rawBody);
-  const model = route.model ?? (isObject(body) ? asString(body.model) : undefined);
+  const model = route.model ?? (isObject(body) ? asString(body.model) : FORM_MODEL.exec(rawBody)?.[1]);
   return {
     method: request.method ?? 'GET',
     path: request.url ?? '/',
@@ -200,6 +203,7 @@ function checkRequest(exchange: Exchange, request: IncomingMessage, options: Fak
     checkKey(call, options);
     if (record.operation === 'models') return true;
     if (request.method !== 'POST') throw new Refusal('Method not allowed', { status: 405 });
+    if (record.operation === 'side') return checkModel(call, options) ?? true;
     if (record.body === undefined) throw new Refusal('We could not parse the JSON body of your request.');
     if (record.operation === 'count') vendor.checkCount(call);
     else vendor.check(call);
@@ -238,6 +242,7 @@ async function answerRequest(
   { models = DEFAULT_MODELS }: FakeUpstreamOptions,
 ): Promise<void> {
   const { vendor, call, record, response } = exchange;
+  if (answerSide(record, response, exchange.cut)) return;
   if (record.operation !== 'generate') {
     const body = record.operation === 'count' ? vendor.count(call) : vendor.models(models, call.query);
     response.writeHead(200, { ...vendor.headers(call), 'content-type': 'application/json' }).end(body);

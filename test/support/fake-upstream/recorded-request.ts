@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../src/base/json.ts';
 import type { DialectId } from '../../../src/translate/dialect-id.ts';
 
 /** What a request asked of the service. */
-export type Operation = 'generate' | 'count' | 'models';
+export type Operation = 'generate' | 'count' | 'models' | 'side';
 
 /** How an exchange ended, seen by the service. */
 export type RequestEnd = 'answered' | 'aborted' | 'cut';

@@ -1,5 +1,6 @@
 import type { DialectId } from '../../../src/translate/dialect-id.ts';
 import type { Operation } from './recorded-request.ts';
+import { SIDE_PATHS } from './sides.ts';
 
 /** What a path of the services asks for. */
 export interface Route {
@@ -33,13 +34,16 @@ export function routeRequest(path: string, headers: { readonly [name: string]: s
     case '/models':
       return { dialect: modelsDialect(resource, headers), operation: 'models' };
     default:
-      return undefined;
+      return (SIDE_PATHS as readonly string[]).includes(resource.replace(/^\/v\d\w*/, ''))
+        ? { dialect: 'openai-chat', operation: 'side' }
+        : undefined;
   }
 }
 
 function routeGemini(model: string, method: string): Route | undefined {
   const dialect = 'gemini';
   if (method === 'countTokens') return { dialect, operation: 'count', model, stream: false };
+  if (/^(?:batchE|e)mbedContents?$/.test(method)) return { dialect, operation: 'side', model, stream: false };
   if (method === 'generateContent') return { dialect, operation: 'generate', model, stream: false };
   return method === 'streamGenerateContent' ? { dialect, operation: 'generate', model, stream: true } : undefined;
 }

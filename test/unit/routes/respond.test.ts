@@ -53,6 +53,32 @@ describe('a whole answer', () => {
   });
 });
 
+describe('bytes that are no events', () => {
+  test('say their own type', () => {
+    const answer = { ...streamOf(piecesOf('abc'), ''), contentType: 'audio/mpeg' };
+    expect(respond(answer, false, ports()).headers.get('content-type')).toBe('audio/mpeg');
+  });
+
+  test('break off where their source does', async () => {
+    const pieces = ['abc'];
+    const source: ByteSource = {
+      next: async () => {
+        const piece = pieces.shift();
+        if (piece === undefined) throw new GatewayError('upstream-unreachable', 'it broke');
+        return piece;
+      },
+      cancel: () => {},
+    };
+    const reading = respond(streamOf(source, ''), false, ports()).arrayBuffer();
+    expect(
+      await reading.then(
+        () => 'whole',
+        () => 'broken',
+      ),
+    ).toBe('broken');
+  });
+});
+
 describe('a stream', () => {
   test('is written piece by piece, text or bytes', async () => {
     const source = piecesOf('data: 1\n\n', new TextEncoder().encode('data: ü\n\n'), 'data: [DONE]\n\n');
