@@ -196,14 +196,15 @@ describe('bad input', () => {
     const google = { 'x-goog-api-key': 'k' };
     const cases = [
       ['/v1/chat/complete', {}, 'openai-chat', /\/v1\/chat\/completions/],
-      ['/v1/embeddings', {}, 'openai-chat', /base URL of an OpenAI client is \S+\/v1\./],
+      ['/v1/embedding', {}, 'openai-chat', /base URL of an OpenAI client is \S+\/v1\./],
       [
         '/v1/messages/batch',
         anthropic,
         'anthropic-messages',
         /base URL of an Anthropic client is \S+\d\. .*\/v1\/messages/,
       ],
-      ['/v1beta/files', google, 'gemini', /base URL of a Gemini client is \S+\d\./],
+      ['/v1beta/file', google, 'gemini', /base URL of a Gemini client is \S+\d\./],
+      ['/v1beta/files', google, 'gemini', /Files are not served here/],
     ] as const;
     for (const [path, headers, dialect, words] of cases) {
       const response = await fetch(gateway.url + path, { method: 'POST', body: '{}', headers });
