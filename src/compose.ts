@@ -5,7 +5,7 @@ import { createWatchdog } from './base/watchdog.ts';
 import type { Settings } from './config/settings.ts';
 import type { Stores } from './open-stores.ts';
 import type { Policy, Pool } from './pool/account-state.ts';
-import { advertisedModels } from './pool/advertised-models.ts';
+import { type AdvertisedModel, advertisedModel, advertisedModels } from './pool/advertised-models.ts';
 import type { Alias } from './pool/alias.ts';
 import { buildCatalog } from './pool/model-catalog.ts';
 import { createPool } from './pool/pool.ts';
@@ -13,7 +13,8 @@ import { type Resolution, resolveModel } from './pool/resolve-model.ts';
 import { createTokenRatios, type TokenRatios } from './relay/counting/token-ratios.ts';
 import type { RelayLimits, RelayPorts } from './relay/journey.ts';
 import { createWayFinder } from './relay/way.ts';
-import type { OfferedModel } from './routes/models.ts';
+import type { OfferedModel } from './routes/model-shapes.ts';
+import { describeModel } from './translate/models/describe-model.ts';
 import { findProvider } from './upstream/registry.ts';
 import { callNetwork, createSend } from './upstream/send.ts';
 
@@ -28,6 +29,8 @@ export interface Core {
   /** Where a requested model leads, with the accounts and aliases of this moment. */
   resolve(model: string): Resolution;
   offeredModels(): readonly OfferedModel[];
+  /** One model by any name that clients may ask for. */
+  findModel(id: string): OfferedModel | undefined;
   accounts(): readonly Account[];
   aliases(): readonly Alias[];
   /** Takes up accounts and aliases that were changed in the store. */
@@ -66,12 +69,16 @@ export function composeCore(parts: CoreParts): Core {
   };
   const tokenRatios = createTokenRatios(stores.tokenRatios);
   const watchdog = createWatchdog(clock);
+  const offer = ({ id, ownedBy, model, facts }: AdvertisedModel): OfferedModel => {
+    const described = describeModel(model, facts);
+    return { id, owner: ownedBy, createdAt: described.releasedAt ?? oldest(accounts), facts: described };
+  };
+  const findModel = (id: string) => {
+    const advertised = advertisedModel(id, aliases, catalog);
+    return offeredModels().find((model) => model.id === id) ?? (advertised && offer(advertised));
+  };
   const offeredModels = () => {
-    offered ??= advertisedModels(aliases, catalog).map(({ id, ownedBy }) => ({
-      id,
-      owner: ownedBy,
-      createdAt: oldest(accounts),
-    }));
+    offered ??= advertisedModels(aliases, catalog).map(offer);
     return offered;
   };
   reload();
@@ -79,6 +86,7 @@ export function composeCore(parts: CoreParts): Core {
     pool,
     resolve,
     offeredModels,
+    findModel,
     reload,
     accounts: () => accounts,
     aliases: () => aliases,

@@ -1,22 +1,16 @@
 import { GatewayError } from '../base/gateway-error.ts';
 import type { JsonObject } from '../base/json.ts';
+import { type OfferedModel, toAnthropic, toCodex, toGemini, toOpenAi } from './model-shapes.ts';
 import { respondError } from './respond.ts';
-
-/** One model as the gateway offers it. */
-export interface OfferedModel {
-  readonly id: string;
-  /** Who serves it, for `owned_by`. */
-  readonly owner: string;
-  /** Epoch milliseconds; stable, since clients compare lists. */
-  readonly createdAt: number;
-}
 
 /** Where the offered models come from. */
 export interface ModelsPort {
   list(): readonly OfferedModel[];
+  /** One model by any name that clients may ask for, the listed ones and those that a pattern stands for. */
+  find(id: string): OfferedModel | undefined;
 }
 
-type Shape = 'openai' | 'anthropic' | 'gemini';
+type Shape = 'openai' | 'anthropic' | 'gemini' | 'codex';
 
 /** Answers a list of models in the shape the client asked for, by its headers, query and path. */
 export function respondModels(request: Request, url: URL, models: ModelsPort): Response {
@@ -26,6 +20,8 @@ export function respondModels(request: Request, url: URL, models: ModelsPort): R
       return Response.json(pageAnthropic(all, url));
     case 'gemini':
       return Response.json(pageGemini(all, url));
+    case 'codex':
+      return Response.json({ models: all.map(toCodex) });
     case 'openai':
       return Response.json({ object: 'list', data: all.map(toOpenAi) });
   }
@@ -33,8 +29,9 @@ export function respondModels(request: Request, url: URL, models: ModelsPort): R
 
 /** Answers one model, or a 404 in the client's shape. */
 export function respondModel(request: Request, url: URL, models: ModelsPort, id: string): Response {
-  const shape = shapeOf(request, url);
-  const model = models.list().find((offered) => offered.id === id);
+  const asked = shapeOf(request, url);
+  const shape = asked === 'codex' ? 'openai' : asked;
+  const model = models.find(id);
   if (model === undefined) {
     const error = new GatewayError('model-unknown', `The model "${id}" is not served here.`, { param: 'model' });
     return respondError(
@@ -51,29 +48,9 @@ function shapeOf(request: Request, url: URL): Shape {
   const query = url.searchParams;
   if (headers.has('anthropic-version')) return 'anthropic';
   if (/^\/v1(?:beta1?|alpha)\//.test(url.pathname)) return 'gemini';
+  if (query.has('client_version')) return 'codex';
   const isGoogle = headers.has('x-goog-api-key') || headers.has('x-goog-api-client') || query.has('key');
   return isGoogle || query.has('pageSize') || query.has('pageToken') ? 'gemini' : 'openai';
-}
-
-/** https://platform.openai.com/docs/api-reference/models/object */
-function toOpenAi(model: OfferedModel): JsonObject {
-  return { id: model.id, object: 'model', created: Math.floor(model.createdAt / 1000), owned_by: model.owner };
-}
-
-/** https://docs.claude.com/en/api/models */
-function toAnthropic(model: OfferedModel): JsonObject {
-  return { type: 'model', id: model.id, display_name: model.id, created_at: new Date(model.createdAt).toISOString() };
-}
-
-/** https://ai.google.dev/api/models#Model */
-function toGemini(model: OfferedModel): JsonObject {
-  return {
-    name: `models/${model.id}`,
-    baseModelId: model.id,
-    version: '1',
-    displayName: model.id,
-    supportedGenerationMethods: ['generateContent', 'streamGenerateContent', 'countTokens'],
-  };
 }
 
 function pageAnthropic(all: readonly OfferedModel[], url: URL): JsonObject {

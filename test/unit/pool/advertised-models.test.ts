@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { advertisedModels } from '../../../src/pool/advertised-models.ts';
+import { advertisedModel, advertisedModels } from '../../../src/pool/advertised-models.ts';
 import type { Alias } from '../../../src/pool/alias.ts';
 import { buildCatalog } from '../../../src/pool/model-catalog.ts';
 import { anAccount } from '../../support/pool-builders.ts';
@@ -18,10 +18,10 @@ test('the union of models and aliases, in alphabetical order, each with its owne
     { name: 'gpt-5', targets: [{ model: 'gpt-4' }] },
   ];
   const list = [
-    { id: 'anthropic/claude-x', ownedBy: 'openrouter' },
-    { id: 'fast', ownedBy: 'trivium' },
-    { id: 'gpt-4', ownedBy: 'openai' },
-    { id: 'gpt-5', ownedBy: 'trivium' },
+    { id: 'anthropic/claude-x', ownedBy: 'openrouter', model: 'anthropic/claude-x' },
+    { id: 'fast', ownedBy: 'trivium', model: 'gpt-4' },
+    { id: 'gpt-4', ownedBy: 'openai', model: 'gpt-4' },
+    { id: 'gpt-5', ownedBy: 'trivium', model: 'gpt-4' },
   ];
   expect(advertise([openai, router], aliases)).toEqual(list);
   expect(advertise([router, openai], aliases)).toEqual(list);
@@ -44,10 +44,39 @@ test('CCR#1535 a name that nobody could serve is not shown', () => {
 
 test('Gemini names are shown without models/', () => {
   const gemini = anAccount('g', { provider: 'gemini', models: ['models/gemini-3'] });
-  expect(advertise([gemini])).toEqual([{ id: 'gemini-3', ownedBy: 'gemini' }]);
+  expect(advertise([gemini])).toEqual([{ id: 'gemini-3', ownedBy: 'gemini', model: 'gemini-3' }]);
 });
 
 test('an alias to an account whose models are unknown is shown', () => {
   const local = anAccount('local', { provider: 'openai-compatible', models: [] });
-  expect(advertise([local], [{ name: 'q', targets: [{ model: 'qwen' }] }])).toEqual([{ id: 'q', ownedBy: 'trivium' }]);
+  expect(advertise([local], [{ name: 'q', targets: [{ model: 'qwen' }] }])).toEqual([
+    { id: 'q', ownedBy: 'trivium', model: 'qwen' },
+  ]);
+});
+
+test('each comes with what its account’s list says of the model that answers', () => {
+  const told = { ...openai, modelFacts: { 'gpt-4': { maxOutput: 9 } } };
+  const [alias, , five] = advertise(
+    [told],
+    [{ name: 'fast', targets: [{ model: 'gone', provider: 'zai' }, { model: 'gpt-4' }] }],
+  );
+  expect(alias).toEqual({ id: 'fast', ownedBy: 'trivium', model: 'gpt-4', facts: { maxOutput: 9 } });
+  expect(five).not.toHaveProperty('facts');
+});
+
+test('one model is found by a name that no list shows', () => {
+  const aliases = [{ name: 'claude-*', targets: [{ model: 'gpt-5' }] }];
+  const catalog = buildCatalog([openai, anAccount('g', { provider: 'gemini', models: [] })]);
+  expect(advertisedModel('claude-any', aliases, catalog)).toEqual({
+    id: 'claude-any',
+    ownedBy: 'openai',
+    model: 'gpt-5',
+  });
+  expect(advertisedModel('gemini-x', aliases, catalog)).toEqual({
+    id: 'gemini-x',
+    ownedBy: 'gemini',
+    model: 'gemini-x',
+  });
+  expect(advertisedModel('glm-5', aliases, catalog)).toBeUndefined();
+  expect(advertisedModel('gpt-5', [], buildCatalog([]))).toBeUndefined();
 });

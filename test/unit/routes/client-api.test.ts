@@ -14,6 +14,8 @@ const GEMINI = { contents: [] };
 /** Paths that have a route of their own; all others come to `answerAnyPath`. */
 const ROUTES: readonly string[] = ['/healthz', '/v1/chat/completions', '/v1/responses', '/v1/messages', '/v1/models'];
 
+const offered = [{ id: 'm', owner: 'openai', createdAt: 0, facts: {} }];
+
 /** Asks a client API whose relay only notes what it is given. */
 async function ask(path: string, init: RequestInit & { json?: object } = {}, change: Partial<ClientApiPorts> = {}) {
   const clock = createFakeClock();
@@ -32,7 +34,7 @@ async function ask(path: string, init: RequestInit & { json?: object } = {}, cha
       asks.push(stored);
       return answered;
     },
-    models: { list: () => [{ id: 'm', owner: 'openai', createdAt: 0 }] },
+    models: { list: () => offered, find: (id) => offered.find((model) => model.id === id) },
     clock,
     watchdog: createWatchdog(clock),
     log: silentLog,
