@@ -25,6 +25,7 @@ export type ErrorKind =
   | 'upstream-timeout'
   | 'upstream-unreachable'
   | 'upstream-malformed'
+  | 'answer-unusable'
   | 'pool-cooling'
   | 'no-account'
   | 'service-stopped'
@@ -90,6 +91,7 @@ export const ERROR_TRAITS: Record<ErrorKind, ErrorTraits> = {
   'upstream-timeout': traits(504, 'upstream', 'next-account', 'network'),
   'upstream-unreachable': traits(502, 'upstream', 'next-account', 'network'),
   'upstream-malformed': traits(502, 'upstream', 'next-account', 'upstream-failed'),
+  'answer-unusable': traits(502, 'nobody', 'same-account', 'upstream-failed'),
   'pool-cooling': traits(429, 'account', 'stop', 'rate-limited'),
   'no-account': traits(503, 'gateway', 'stop', 'no-account'),
   'service-stopped': traits(503, 'gateway', 'stop', 'gateway-error'),

@@ -56,6 +56,7 @@ export const EFFECTS: Record<ErrorKind, Effect> = {
   'permission-denied': { type: 'trouble', state: 'forbidden' },
   'upstream-model-unknown': restModel(10 * MINUTE, 10 * MINUTE),
   'seal-rejected': NONE,
+  'answer-unusable': NONE,
   overloaded: restModel(5 * SECOND, 2 * MINUTE),
   'upstream-failed': FAULT,
   'upstream-timeout': FAULT,

@@ -28,6 +28,8 @@ export interface UpstreamBody {
   readonly losses: readonly Loss[];
   /** The request that was encoded: the client's, with the earlier thoughts that the target takes. */
   readonly told?: CanonicalRequest;
+  /** The body itself, where it was translated. */
+  readonly json?: JsonObject;
 }
 
 /** Makes the upstream's body: the client's bytes within one dialect, a translation between two. Throws `translation-refused`. */
@@ -70,7 +72,8 @@ function translateBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
   const encoded = encodeRequestFor(upstream, { ...told, model, stream: journey.call.stream }, traits);
   const adjusted = provider.adjust?.(encoded.body, upstream.id, model, plan.baseUrl);
   const losses = adjusted === undefined ? encoded.losses : [...encoded.losses, ...adjusted.losses];
-  return { body: JSON.stringify(adjusted?.body ?? encoded.body), losses, told };
+  const json = adjusted?.body ?? encoded.body;
+  return { body: JSON.stringify(json), losses, told, json };
 }
 
 /** Sends an attempt's request: to the provider's URL, or to the provider itself when it answers without a network. */

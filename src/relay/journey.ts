@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { GatewayError } from '../base/gateway-error.ts';
+import type { ErrorKind, GatewayError } from '../base/gateway-error.ts';
 import type { Log } from '../base/log.ts';
 import type { Watchdog } from '../base/watchdog.ts';
 import type { Lease, Pool } from '../pool/account-state.ts';
@@ -53,6 +53,8 @@ export interface Journey {
   readonly dropsThoughts: boolean;
   /** The seals that an upstream has refused in this exchange. */
   readonly refusedSeals: string[];
+  /** The faults that an account was asked again after: each gets one more try. */
+  readonly askedAgain: ReadonlySet<ErrorKind>;
 }
 
 /** Tells the pool of a failed attempt; what the client did or its request caused is nobody's strike. */

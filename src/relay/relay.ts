@@ -1,4 +1,4 @@
-import { GatewayError, invalidRequest, toGatewayError } from '../base/gateway-error.ts';
+import { type ErrorKind, GatewayError, invalidRequest, toGatewayError } from '../base/gateway-error.ts';
 import { nestsBeyond } from '../base/json.ts';
 import { maskError } from '../base/mask-text.ts';
 import type { Lease, Target } from '../pool/account-state.ts';
@@ -86,6 +86,7 @@ async function carryExchange(ports: RelayPorts, call: ClientCall, exchange: Exch
     canonical: decodeOnce(asked),
     dropsThoughts: false,
     refusedSeals: [],
+    askedAgain: new Set(),
     ...(session === undefined ? {} : { session }),
   };
   const errors: GatewayError[] = [];
@@ -116,9 +117,9 @@ async function tryTarget(first: Journey, target: Target, errors: GatewayError[])
     }
     const failed = await tryLease(journey, lease, errors);
     if (!(failed instanceof GatewayError)) return failed;
-    if (failed.kind === 'seal-rejected' && !journey.dropsThoughts) {
-      // the account is sound: the same one gets the request again, without the thoughts whose seals it refused
-      journey = withoutSeals(journey);
+    if (failed.traits.next === 'same-account') {
+      // the account is sound: the same one gets the request once more
+      journey = askAgain(journey, failed.kind);
       wanted = { ...target, account: lease.account.id };
     } else {
       tried.add(lease.account.id);
@@ -127,8 +128,11 @@ async function tryTarget(first: Journey, target: Target, errors: GatewayError[])
   }
 }
 
-function withoutSeals(journey: Journey): Journey {
-  return { ...journey, dropsThoughts: true, canonical: () => withoutThoughts(journey.canonical()) };
+function askAgain(journey: Journey, kind: ErrorKind): Journey {
+  const again = { ...journey, askedAgain: new Set([...journey.askedAgain, kind]) };
+  // without the thoughts whose seals were refused
+  if (kind !== 'seal-rejected') return again;
+  return { ...again, dropsThoughts: true, canonical: () => withoutThoughts(journey.canonical()) };
 }
 
 /** The next try, ready to be made: a conversation's, or that of something besides conversations. */
@@ -180,7 +184,7 @@ async function tryLease(journey: Journey, lease: Lease, errors: GatewayError[]):
     settleFailure(lease, error);
     ports.log.debug('attempt failed', { exchange: call.exchangeId, account: lease.account.id, kind: error.kind, next });
     errors.push(error);
-    const ends = next === 'stop' || (next === 'same-account' && journey.dropsThoughts);
+    const ends = next === 'stop' || (next === 'same-account' && journey.askedAgain.has(error.kind));
     if (ends) throw mostTelling(errors) ?? error;
     return error;
   }

@@ -9,6 +9,7 @@ import type { Answer, ByteSource } from './answer.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { type AttemptPlan, answerRoute, makeBody, sendAttempt, type UpstreamBody } from './attempt.ts';
 import { watchFor } from './attempt-seals.ts';
+import { type Continuer, createContinuer, readOn } from './continue-answer.ts';
 import type { AttemptDraft } from './exchange-draft.ts';
 import { type KeepResponse, keeperOf, seeResponse } from './follow-references.ts';
 import { heartbeatText } from './heartbeat.ts';
@@ -30,6 +31,8 @@ interface Step {
   readonly route: AnswerRoute;
   /** Keeps the answer for later requests, where it is to be kept. */
   readonly keep: KeepResponse | undefined;
+  /** Set when the upstream may pause its answer, and a client of another dialect would not know how to go on. */
+  readonly continuer: Continuer | undefined;
 }
 
 /**
@@ -49,8 +52,11 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
     if (response.status >= 300) throw await readFailure(journey, plan, { response, sent: made.body });
     journey.exchange.lose(made.losses);
     const request = plan.passes ? emptyRequest(call.model, call.stream) : canonical();
-    const route = { ...answerRoute(call, plan, request), ...watched(journey, plan, made) };
-    return await readAnswer({ journey, plan, attempt, abort, route, keep: chooseKeep(journey, plan) }, response);
+    const continuer = continuerOf(journey, plan, made, abort);
+    const pauses = continuer === undefined ? {} : { onPause: continuer.onPause };
+    const route = { ...answerRoute(call, plan, request), ...watched(journey, plan, made), ...pauses };
+    const step = { journey, plan, attempt, abort, route, continuer, keep: chooseKeep(journey, plan) };
+    return await readAnswer(step, response);
   } catch (thrown) {
     if (thrown instanceof GatewayError) throw thrown;
     if (abort.signal.aborted) throw streamError(thrown, abort.signal);
@@ -58,6 +64,23 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
   } finally {
     if (!call.stream) call.signal.removeEventListener('abort', leave);
   }
+}
+
+function continuerOf(
+  journey: Journey,
+  plan: AttemptPlan,
+  { json }: UpstreamBody,
+  abort: AbortController,
+): Continuer | undefined {
+  const continuation = plan.upstream.upstream?.continuation;
+  if (json === undefined || continuation?.mayPause(json) !== true) return undefined;
+  // of several answers each would pause by itself
+  if ((journey.canonical().sampling.n ?? 1) > 1) return undefined;
+  return createContinuer(continuation, json, async (body) => {
+    const response = await sendAttempt(journey.call, plan, body, { send: journey.ports.send, abort });
+    if (response.status >= 300) throw await readFailure(journey, plan, { response, sent: body });
+    return response;
+  });
 }
 
 function watched(journey: Journey, plan: AttemptPlan, { told }: UpstreamBody): Pick<AnswerRoute, 'seals'> {
@@ -72,17 +95,17 @@ function chooseKeep({ call, ports }: Journey, plan: AttemptPlan): KeepResponse |
 }
 
 function readAnswer(step: Step, response: Response): Promise<Answer> {
-  const { journey, plan, route, keep } = step;
+  const { journey, plan, route, keep, continuer } = step;
   const { call } = journey;
   if (!call.stream) {
     const reading = plan.passes
       ? passWholeAnswer(response, route, keep ?? spyOnWhole(journey, plan, route))
-      : readWholeAnswer(response, route, keep);
+      : readWholeAnswer(response, route, { keep, continuer });
     return answerWhole(step, response, reading);
   }
   if (!isEventStream(response)) {
-    const wishes = { asArray: call.asArray, see: keep === undefined ? undefined : seeResponse(keep) };
-    return answerWhole(step, response, replayWholeAnswer(response, route, wishes));
+    const see = keep === undefined ? undefined : seeResponse(keep);
+    return answerWhole(step, response, replayWholeAnswer(response, route, { asArray: call.asArray, see, continuer }));
   }
   return answerStream(step, response);
 }
@@ -120,9 +143,11 @@ async function answerStream(step: Step, response: Response): Promise<Answer> {
   if (response.body === null)
     throw new GatewayError('upstream-malformed', 'The upstream answered with an empty stream.');
   const stage = chooseStage(step);
+  const { continuer } = step;
   const limits = ports.limits();
   const source = await openStream({
-    body: response.body,
+    reader:
+      continuer === undefined ? response.body.getReader() : readOn(response.body, continuer, () => stage.nextTurn?.()),
     stage,
     abort,
     clock: ports.clock,

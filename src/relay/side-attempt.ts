@@ -121,7 +121,7 @@ async function passStream(step: Step, response: Response, contentType: string): 
   const { idleMs } = ports.limits();
   const stage = rawStage();
   const source = await openStream({
-    body: response.body,
+    reader: response.body.getReader(),
     stage,
     abort,
     clock: ports.clock,

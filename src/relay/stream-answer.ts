@@ -3,11 +3,12 @@ import { GatewayError, toGatewayError } from '../base/gateway-error.ts';
 import type { Watchdog, Watched } from '../base/watchdog.ts';
 import { readSendFault } from '../upstream/send-fault.ts';
 import type { ByteSource } from './answer.ts';
+import type { ByteReader } from './continue-answer.ts';
 import type { StreamStage } from './stream-stage.ts';
 
 /** A stream on its way, with what guards it. */
 export interface StreamSetup {
-  readonly body: ReadableStream<Uint8Array>;
+  readonly reader: ByteReader;
   readonly stage: StreamStage;
   /** Ends the upstream request. */
   readonly abort: AbortController;
@@ -26,7 +27,7 @@ const DRAIN_MS = 1000;
 
 interface Run {
   readonly setup: StreamSetup;
-  readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly reader: ByteReader;
   readonly guard: Watched;
   held: Piece[];
   done: boolean;
@@ -49,7 +50,7 @@ export async function openStream(setup: StreamSetup): Promise<ByteSource> {
   setup.watchdog.watch(guard);
   const run: Run = {
     setup,
-    reader: setup.body.getReader(),
+    reader: setup.reader,
     guard,
     held: [],
     done: false,

@@ -31,6 +31,8 @@ export interface StreamStage {
   push(bytes: Uint8Array): Uint8Array | string;
   /** The upstream has no more. What comes out ends the client's stream properly, in an error if need be. */
   finish(): string;
+  /** What comes from now on continues an answer that was paused. Absent: it goes on with nobody's help. */
+  nextTurn?(): void;
   /** The stream broke for this reason. */
   fail(error: GatewayError): string;
 }
@@ -75,11 +77,15 @@ export function translateStage(route: AnswerRoute, asArray: boolean, see?: SeeFr
   const writer = createFrameWriter(asArray);
   const write: SeeFrame = (frame) => writer.sink.push(frame);
   const answer = openAnswer(route, see === undefined ? write : both(see, write), (event) => note(facts, event));
-  const bytes = parseSse((frame) => answer.push(frame));
+  let bytes = parseSse((frame) => answer.push(frame));
   const end = () => writer.end(facts.error !== undefined);
   return {
     facts,
     knowsItsEnd: true,
+    nextTurn: () => {
+      bytes = parseSse((frame) => answer.push(frame));
+      answer.nextTurn?.();
+    },
     push: (chunk) => {
       bytes.push(chunk);
       return writer.take();

@@ -4,6 +4,7 @@ import type { Usage } from '../base/usage.ts';
 import { createCollector } from '../translate/canonical/collect.ts';
 import { replay } from '../translate/canonical/replay.ts';
 import type { CanonicalResponse, Finish } from '../translate/canonical/response.ts';
+import { joinAnswers } from '../translate/join-turns.ts';
 import type { Loss } from '../translate/loss.ts';
 import { passingHalf } from '../translate/registry.ts';
 import { writeJsonArray } from '../translate/stream/json-array.ts';
@@ -18,6 +19,7 @@ import {
   type TranslatedAnswer,
   translateAnswer,
 } from '../translate/translate-answer.ts';
+import type { Continuer } from './continue-answer.ts';
 import type { SeeFrame } from './stream-stage.ts';
 
 /** A whole answer for a client, and what the record wants to know of it. */
@@ -30,6 +32,13 @@ export interface WholeBody {
   readonly storedAs?: string;
 }
 
+/** What decides how a whole answer becomes a stream. */
+interface ReplayWay {
+  readonly asArray: boolean;
+  readonly see?: SeeFrame | undefined;
+  readonly continuer?: Continuer | undefined;
+}
+
 /** Whether an upstream's answer is a stream. */
 export function isEventStream(response: Response): boolean {
   return /^text\/event-stream/i.test(response.headers.get('content-type') ?? '');
@@ -39,7 +48,12 @@ export function isEventStream(response: Response): boolean {
 type Look = (answer: JsonObject) => void;
 
 /** The whole answer for a client that asked for one, whichever way the upstream gave it. Throws when it holds an error. */
-export async function readWholeAnswer(response: Response, route: AnswerRoute, keep?: Look): Promise<WholeBody> {
+export async function readWholeAnswer(
+  response: Response,
+  route: AnswerRoute,
+  { keep, continuer }: { readonly keep?: Look | undefined; readonly continuer?: Continuer | undefined } = {},
+): Promise<WholeBody> {
+  if (continuer !== undefined) return wholeOf(encodeAnswer(route, await readTurns(response, route, continuer)), keep);
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (isEventStream(response)) return wholeOf(encodeAnswer(route, collectStream(bytes, route)), keep);
   return wholeOf(translateAnswer(route, parseAnswer(bytes)), keep);
@@ -62,13 +76,33 @@ export async function passWholeAnswer(response: Response, route: AnswerRoute, lo
   };
 }
 
+/** The turn in a response, and those that follow when its upstream paused it, as one answer. */
+async function readTurns(
+  response: Response,
+  route: AnswerRoute,
+  continuer: Continuer | undefined,
+): Promise<CanonicalResponse> {
+  let turn = await readTurn(response, route);
+  let whole = turn;
+  while (turn.finish.reason === 'pause' && continuer?.onPause(turn) === true) {
+    turn = await readTurn(await continuer.reopen(), route);
+    whole = joinAnswers(whole, turn);
+  }
+  return whole;
+}
+
+async function readTurn(response: Response, route: AnswerRoute): Promise<CanonicalResponse> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return isEventStream(response) ? collectStream(bytes, route) : decodeAnswer(route, parseAnswer(bytes));
+}
+
 /** A whole answer told as a stream, for a client that asked for a stream and an upstream that gave none. */
 export async function replayWholeAnswer(
   response: Response,
   route: AnswerRoute,
-  { asArray, see }: { readonly asArray: boolean; readonly see?: SeeFrame | undefined },
+  { asArray, see, continuer }: ReplayWay,
 ): Promise<WholeBody> {
-  const whole = decodeAnswer(route, parseAnswer(new Uint8Array(await response.arrayBuffer())));
+  const whole = await readTurns(response, route, continuer);
   const losses: Loss[] = [];
   const encode = encodeAnswerStream(route, (event) => {
     if (event.type === 'loss') losses.push(event.loss);

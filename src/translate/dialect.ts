@@ -137,6 +137,14 @@ export interface RefitTarget {
   readonly renamed: boolean;
 }
 
+/** How a turn that an upstream paused is taken up again. */
+export interface Continuation {
+  /** False for a request whose answer never pauses, so that nothing of it need be kept. */
+  mayPause(body: JsonObject): boolean;
+  /** The request that goes on after this turn, made of the one that began it; nothing when it cannot go on. */
+  next(body: JsonObject, turn: CanonicalResponse): JsonObject | undefined;
+}
+
 /** The half of a codec that speaks with upstreams. */
 export interface UpstreamCodec {
   /** What a request must look like before it is encoded for this model and server. */
@@ -151,6 +159,8 @@ export interface UpstreamCodec {
   /** Decodes a whole answer. Throws the error that a 200 body may hold. */
   decodeResponse(body: JsonObject, context: AnswerContext): CanonicalResponse;
   decodeStream(context: AnswerContext): Transducer<SseFrame, CanonicalEvent>;
+  /** Absent: upstreams of this dialect do not pause. */
+  readonly continuation?: Continuation;
   decodeError(failure: UpstreamFailure): GatewayError;
   watchStream(): StreamWatcher;
   /** The same report for a whole answer that is passed through. */

@@ -35,6 +35,7 @@ const LOOKS: Record<ErrorKind, ErrorLook> = {
   'upstream-timeout': look(504, 'server_error', 'timeout'),
   'upstream-unreachable': look(502, 'server_error', 'upstream_unreachable'),
   'upstream-malformed': look(502, 'server_error', 'upstream_malformed'),
+  'answer-unusable': look(502, 'server_error', 'upstream_malformed'),
   'pool-cooling': look(429, 'rate_limit_error', 'rate_limit_exceeded'),
   'no-account': look(503, 'server_error', 'no_account'),
   'service-stopped': look(503, 'server_error', 'service_stopped'),

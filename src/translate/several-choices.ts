@@ -29,6 +29,8 @@ export function joinChoices(bodies: readonly JsonObject[], fields: ChoiceFields)
 
 /** The way of one choice: takes its frames, and is told of a broken connection. */
 export interface AnswerSink extends Sink<SseFrame> {
+  /** What comes from now on is of the next turn of the same answer; only where somebody asks for one. */
+  nextTurn?(): void;
   fail(error: GatewayError): void;
 }
 

@@ -8,12 +8,13 @@ import { cutAtStop, cutAtStopIn } from './cut-at-stop.ts';
 import type { AnswerContext, ClientCodec, Dialect } from './dialect.ts';
 import { fillUsage, lengthOf } from './fill-usage.ts';
 import { fitEvent, fitResponse, type ToldLosses } from './fit-answer.ts';
+import { joinTurns, type OnPause } from './join-turns.ts';
 import { answerNames } from './prepare-request.ts';
 import { restoreTools, restoreToolsIn } from './restore-tools.ts';
 import { type AnswerSink, joinChoices, openChoices, splitChoices } from './several-choices.ts';
 import { splitThinkTags, splitThinkTagsIn } from './split-think-tags.ts';
 import type { SseFrame } from './stream/sse.ts';
-import { chain, type Emit, type Transducer } from './stream/transducer.ts';
+import { chain, type Emit, type Sink, type Transducer } from './stream/transducer.ts';
 import type { TargetTraits } from './target.ts';
 import type { ToolNames } from './tool-names.ts';
 import { type SealWatch, watchParts, watchSteps } from './watch-step.ts';
@@ -28,6 +29,8 @@ export interface AnswerRoute {
   readonly targetModel: string;
   /** What becomes of the seals in it. Absent: they are no one's in particular. */
   readonly seals?: SealWatch;
+  /** Who asks for the rest of an answer that its upstream paused. Absent: nobody does. */
+  readonly onPause?: OnPause;
 }
 
 /** Decodes a whole answer of an upstream into the hub form, its calls under the client's own names. */
@@ -120,6 +123,7 @@ export function openAnswer(
   const encode = encodeAnswerStream(route, observe);
   const several = choicesOf(route);
   if (several !== undefined) return openChoices({ decode: decodeAnswerStream(route), encode, ...several }, emit);
+  if (route.onPause !== undefined) return openTurns(route, encode(emit), route.onPause);
   const events = chain(mendAnswerStream(route), encode)(emit);
   const frames = route.upstream.upstream!.decodeStream(route.context)((event) => events.push(event));
   return {
@@ -131,6 +135,31 @@ export function openAnswer(
     fail: (error) => {
       events.push({ type: 'stream-error', error });
       events.finish();
+    },
+  };
+}
+
+function openTurns(route: AnswerRoute, encoder: Sink<CanonicalEvent>, onPause: OnPause): AnswerSink {
+  const turns = joinTurns((event) => encoder.push(event), onPause);
+  const open = () => decodeAnswerStream(route)((event) => turns.push(event));
+  let frames = open();
+  const end = () => {
+    turns.finish();
+    encoder.finish();
+  };
+  return {
+    push: (frame) => frames.push(frame),
+    nextTurn: () => {
+      turns.nextTurn();
+      frames = open();
+    },
+    finish: () => {
+      frames.finish();
+      end();
+    },
+    fail: (error) => {
+      turns.push({ type: 'stream-error', error });
+      end();
     },
   };
 }

@@ -54,8 +54,8 @@ export const ANSWER_EXCEPTIONS: readonly Exception<Answered>[] = [
     finding: /^finish: null against "content_filter"$/,
   },
   {
-    why: 'The checker reads a refusal of the Responses dialect as a filter, and one of chat as a stop.',
-    applies: ({ recording, to }) => recording.kind === 'refusal' && to === 'openai-responses',
+    why: 'A refusal of chat ends in a stop there; it is a filtered answer, as the checker too reads one of the Responses dialect.',
+    applies: ({ recording }) => recording.kind === 'refusal' && recording.dialect === 'openai-chat',
     finding: /^finish: "stop" against "content_filter"$/,
   },
   {

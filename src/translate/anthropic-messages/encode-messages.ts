@@ -68,6 +68,12 @@ function encodeUserPart(part: UserPart, state: State): readonly ContentBlock[] {
   }
 }
 
+/** Encodes what the model itself said in an answer, for the request that goes on from there. */
+export function encodeAssistantParts(parts: readonly AssistantPart[]): readonly ContentBlock[] {
+  const state: State = { quirks: {}, losses: [] };
+  return parts.flatMap((part) => encodeAssistantPart(part, state));
+}
+
 function encodeAssistantPart(part: AssistantPart, state: State): readonly ContentBlock[] {
   switch (part.type) {
     case 'text':

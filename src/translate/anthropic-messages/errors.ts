@@ -39,6 +39,7 @@ const LOOKS: Record<ErrorKind, ErrorLook> = {
   'upstream-timeout': look(504, 'timeout_error'),
   'upstream-unreachable': look(502, 'api_error'),
   'upstream-malformed': look(502, 'api_error'),
+  'answer-unusable': look(502, 'api_error'),
   'pool-cooling': look(429, 'rate_limit_error'),
   'no-account': look(529, 'overloaded_error'),
   'service-stopped': look(503, 'api_error'),

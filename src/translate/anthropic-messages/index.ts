@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.ts';
 import { carriesCitation } from './citations.ts';
+import { continuation } from './continue-request.ts';
 import { decodeRequest } from './decode-request.ts';
 import { decodeResponse } from './decode-response.ts';
 import { decodeStream } from './decode-stream.ts';
@@ -30,6 +31,7 @@ export const anthropicMessages: Dialect = {
     refit,
     decodeResponse,
     decodeStream,
+    continuation,
     decodeError,
     watchStream,
     watchResponse,

@@ -11,7 +11,7 @@ const FINISHES: { readonly [stopReason: string]: Finish } = {
   tool_use: { reason: 'tool-calls' },
   pause_turn: { reason: 'pause' },
   compaction: { reason: 'pause' },
-  refusal: { reason: 'content-filter' },
+  refusal: { reason: 'content-filter', refused: true },
 };
 
 /** The canonical end of an answer from its `stop_reason` and what stands beside it; an unknown reason is a stop. */

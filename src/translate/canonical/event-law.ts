@@ -161,6 +161,18 @@ export function settleFinish(finish: Finish, calls: number): Finish {
   return finish;
 }
 
+/** What an answer said, as far as its end depends on it. */
+export interface ShownContent {
+  readonly text: boolean;
+  readonly refusal: string;
+}
+
+/** A refusal that is all that was said is how an answer ended, though services call it a stop. */
+export function settleRefusal(finish: Finish, { text, refusal }: ShownContent): Finish {
+  if (finish.reason !== 'stop' || text || refusal === '') return finish;
+  return { ...finish, reason: 'content-filter', refused: true, explanation: refusal };
+}
+
 function blockOf(event: { readonly type: string }): Block {
   if (event.type.startsWith('text')) return 'text';
   return event.type.startsWith('reasoning') ? 'reasoning' : 'tool-call';

@@ -16,6 +16,10 @@ export interface Finish {
   readonly cut?: boolean;
   /** True when `length` means the context window and not the request's own limit. */
   readonly contextWindow?: boolean;
+  /** With `content-filter`: the model itself declined. */
+  readonly refused?: boolean;
+  /** With `pause`: what the upstream wants to be shown to go on. */
+  readonly continuationToken?: string;
   /** Why the answer was refused or filtered, in words. */
   readonly explanation?: string;
 }

@@ -117,12 +117,14 @@ function readCandidate(reader: AnswerReader, candidate: JsonObject): void {
   const wireReason = asString(candidate.finishReason);
   if (wireReason === undefined || wireReason === 'FINISH_REASON_UNSPECIFIED') return;
   const message = asString(candidate.finishMessage);
+  const token = asString(candidate.continuationToken);
   const meaning = readFinishReason(wireReason);
   reader.malformed = meaning === 'malformed' ? (message ?? wireReason) : undefined;
   reader.finish = {
     reason: meaning === 'malformed' ? 'stop' : meaning,
     wireReason,
     ...(message === undefined ? {} : { explanation: message }),
+    ...(token === undefined ? {} : { continuationToken: token }),
   };
 }
 
@@ -137,7 +139,7 @@ export function endAnswer(reader: AnswerReader): void {
   closeParts(reader.parts, finish.reason);
   if (malformed !== undefined && !reader.parts.hasContent) {
     const message = `The model's answer could not be used: ${malformed}`;
-    emit({ type: 'stream-error', error: new GatewayError('upstream-malformed', message) });
+    emit({ type: 'stream-error', error: new GatewayError('answer-unusable', message) });
     return;
   }
   if (reader.parts.sources.length > 0) emit({ type: 'loss', loss: CITATION_LOSS });

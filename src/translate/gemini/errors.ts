@@ -36,6 +36,7 @@ const ERROR_WORDS: Record<ErrorKind, ErrorWords> = {
   'upstream-timeout': words(504, 'DEADLINE_EXCEEDED'),
   'upstream-unreachable': words(502, 'INTERNAL'),
   'upstream-malformed': words(502, 'INTERNAL'),
+  'answer-unusable': words(502, 'INTERNAL'),
   'pool-cooling': words(429, 'RESOURCE_EXHAUSTED'),
   'no-account': words(503, 'UNAVAILABLE'),
   'service-stopped': words(503, 'UNAVAILABLE'),

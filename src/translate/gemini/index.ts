@@ -1,5 +1,6 @@
 import { isLink } from '../canonical/citation.ts';
 import type { Dialect } from '../dialect.ts';
+import { continuation } from './continue-request.ts';
 import { decodeRequest } from './decode-request.ts';
 import { decodeResponse } from './decode-response.ts';
 import { decodeStream } from './decode-stream.ts';
@@ -33,6 +34,7 @@ export const gemini: Dialect = {
     refit,
     decodeResponse,
     decodeStream,
+    continuation,
     decodeError,
     watchStream,
     watchResponse,

@@ -47,7 +47,7 @@ export function writeFinishReason(finish: Finish): WireFinishReason {
   if (wireReason !== undefined && isWireFinishReason(wireReason) && FINISH_MEANING[wireReason] === finish.reason) {
     return wireReason;
   }
-  return FINISH_WORD[finish.reason];
+  return finish.refused === true ? 'PROHIBITED_CONTENT' : FINISH_WORD[finish.reason];
 }
 
 function isWireFinishReason(word: string): word is WireFinishReason {

@@ -37,6 +37,7 @@ function speak(state: DecodeState, kind: 'text' | 'refusal', text: string): void
   sealThought(state);
   state.hasContent = true;
   if (kind === 'text') state.said += text.length;
+  else state.refusal += text;
   addText(state.blocks, kind, text);
 }
 

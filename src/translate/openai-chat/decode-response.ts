@@ -1,5 +1,6 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import { asObject, asObjects, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
+import { settleRefusal } from '../canonical/event-law.ts';
 import type { AssistantPart, ReasoningPart, TextPart, ToolCallPart } from '../canonical/request.ts';
 import type { CanonicalResponse, Finish } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
@@ -21,7 +22,8 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
   const word = asString(choice.finish_reason) || undefined;
   if (word !== undefined && isFailure(word)) throw errorOfBody({ error: choice.error ?? { message: word } });
   const message = asObject(choice.message) ?? {};
-  const finish = readFinish(word, choice.stop_reason);
+  const refusal = asString(message.refusal) ?? '';
+  const finish = settleRefusal(readFinish(word, choice.stop_reason), { text: hasText(message), refusal });
   const losses: Loss[] = [];
   const parts = citeParts(decodeParts(message, { context, finish, losses }), message, body);
   const messageId = asString(body.id) || undefined;
@@ -62,6 +64,10 @@ function citeParts(parts: AssistantPart[], message: JsonObject, body: JsonObject
   const annotated = readAnnotations(message.annotations);
   const cited = citeTexts(said, annotated.length > 0 ? annotated : readSources(body, length));
   return parts.map((part) => cited[said.indexOf(part as TextPart)] ?? part);
+}
+
+function hasText(message: JsonObject): boolean {
+  return decodeContent(message).some((part) => part.type === 'text');
 }
 
 interface Reading {

@@ -26,6 +26,8 @@ export interface DecodeState {
   details: JsonObject[];
   /** The length of what was said so far. */
   said: number;
+  /** The words of a refusal so far. */
+  refusal: string;
   /** The last list of sources that came beside the choices. */
   sources: JsonObject | undefined;
 }
@@ -47,6 +49,7 @@ export function startDecoding(emit: Emit<CanonicalEvent>, context: AnswerContext
     usage: undefined,
     details: [],
     said: 0,
+    refusal: '',
     sources: undefined,
   };
 }

@@ -2,6 +2,7 @@ import { GatewayError } from '../../base/gateway-error.ts';
 import { asArray, asNumber, asObject, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
 import { mergeUsage } from '../../base/usage.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
+import { settleRefusal } from '../canonical/event-law.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { readLogprobs } from '../openai-logprobs.ts';
 import { endBlocks, isWhole } from '../stream/one-block.ts';
@@ -124,7 +125,8 @@ function brokenCall(): GatewayError {
 
 function end(state: DecodeState): void {
   state.ended = true;
-  const finish = readFinish(state.finishWord, state.stopReason);
+  const shown = { text: state.said > 0, refusal: state.refusal };
+  const finish = settleRefusal(readFinish(state.finishWord, state.stopReason), shown);
   if (state.sources !== undefined) cite(state, readSources(state.sources, state.said));
   nameCalls(state.calls);
   // half a call that was not shown yet is no call

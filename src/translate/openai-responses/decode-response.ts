@@ -1,6 +1,7 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import { mintId } from '../../base/id.ts';
 import { asArray, asObject, asObjects, asString, type JsonObject } from '../../base/json.ts';
+import type { ShownContent } from '../canonical/event-law.ts';
 import type { AssistantPart } from '../canonical/request.ts';
 import type { CanonicalResponse } from '../canonical/response.ts';
 import type { AnswerContext, Watched } from '../dialect.ts';
@@ -8,7 +9,7 @@ import { unwrapParts, wrappingOf } from '../wrapped-output.ts';
 import { errorOfBody } from './decode-error.ts';
 import { decodeOutputItem } from './decode-output.ts';
 import { expandParallel } from './expand-parallel.ts';
-import { decodeFinish, decodeUsage, type ShownContent } from './vocabulary.ts';
+import { decodeFinish, decodeUsage } from './vocabulary.ts';
 
 /** Decodes a whole answer. Throws the error it may hold, and `upstream-malformed` for one that is not finished. */
 export function decodeResponse(body: JsonObject, context: AnswerContext): CanonicalResponse {

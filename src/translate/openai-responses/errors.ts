@@ -50,6 +50,7 @@ const STREAM_CODES: Readonly<Record<ErrorKind, string>> = {
   'upstream-timeout': 'server_error',
   'upstream-unreachable': 'server_error',
   'upstream-malformed': 'server_error',
+  'answer-unusable': 'server_error',
   'pool-cooling': 'server_is_overloaded',
   'no-account': 'server_is_overloaded',
   'service-stopped': 'server_is_overloaded',

@@ -1,6 +1,7 @@
 import { asNumber, asObject, type Json } from '../../base/json.ts';
 import { lookUp } from '../../base/look-up.ts';
 import type { Usage } from '../../base/usage.ts';
+import { type ShownContent, settleRefusal } from '../canonical/event-law.ts';
 import type { CacheMark } from '../canonical/request.ts';
 import type { Finish, FinishReason } from '../canonical/response.ts';
 import type { WireCacheBreakpoint, WireUsage } from './wire.ts';
@@ -9,12 +10,6 @@ const REASONS: Readonly<Record<string, FinishReason>> = {
   max_output_tokens: 'length',
   content_filter: 'content-filter',
 };
-
-/** What an answer showed, as far as its end depends on it. */
-export interface ShownContent {
-  readonly text: boolean;
-  readonly refusal: string;
-}
 
 /** How an answer ended, from its status, the reason it is incomplete, and what it showed. */
 export function decodeFinish(status: string | undefined, reason: string | undefined, shown: ShownContent): Finish {
@@ -25,9 +20,7 @@ export function decodeFinish(status: string | undefined, reason: string | undefi
       ...wordOf(reason ?? status),
     };
   }
-  const word = wordOf(status);
-  if (shown.refusal !== '' && !shown.text) return { reason: 'content-filter', ...word, explanation: shown.refusal };
-  return { reason: 'stop', ...word };
+  return settleRefusal({ reason: 'stop', ...wordOf(status) }, shown);
 }
 
 function wordOf(wireReason: string | undefined): { wireReason?: string } {

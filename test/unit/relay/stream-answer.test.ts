@@ -40,7 +40,7 @@ function begin(stage = aStage()) {
   });
   abort.signal.addEventListener('abort', () => controller.error(abort.signal.reason));
   const opening = openStream({
-    body,
+    reader: body.getReader(),
     stage,
     abort,
     clock,

@@ -201,16 +201,6 @@ describe('calls and results', () => {
       },
     ]);
   });
-
-  test('S42: keep the sources of what was said, but none of what a user says', () => {
-    const raw = { type: 'web_search_result_location', url: 'https://a.test', encrypted_index: 'x' };
-    const text = { type: 'text', text: 'ab', citations: [raw] };
-    const own = { dialect: 'anthropic-messages' as const, raw };
-    expect(assistantParts(text)).toEqual([
-      { type: 'text', text: 'ab', citations: [{ start: 0, end: 2, url: 'https://a.test', own }] },
-    ]);
-    expect(userParts(text)).toEqual([{ type: 'text', text: 'ab' }]);
-  });
 });
 
 describe('documents', () => {

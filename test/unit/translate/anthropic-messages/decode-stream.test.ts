@@ -116,27 +116,6 @@ describe('blocks', () => {
     expect(event).toMatchObject({ part: { kind: 'compaction', raw: { type: 'compaction', content: 'ab' } } });
   });
 
-  test('S42: sources are of their whole block, and told at its end', () => {
-    const raw = { type: 'web_search_result_location', url: 'https://a.test', title: 'A', encrypted_index: 'x' };
-    const cite = delta({ type: 'citations_delta', citation: raw });
-    const events = block(
-      start({ type: 'text', text: '' }),
-      cite,
-      cite,
-      delta({ type: 'text_delta', text: 'a' }),
-      stop(),
-    );
-    const own = { dialect: 'anthropic-messages' as const, raw };
-    const citation = { start: 0, end: 1, url: 'https://a.test', title: 'A', own };
-    expect(events).toEqual([
-      { type: 'text-start' },
-      { type: 'text-delta', text: 'a' },
-      { type: 'citation', citation },
-      { type: 'citation', citation },
-      { type: 'text-end' },
-    ]);
-  });
-
   test('a block whose end is missing ends when the next begins', () => {
     const types = block(start({ type: 'text', text: 'a' }), start({ type: 'text', text: 'b' }, 1), stop(1));
     expect(types.map((event) => event.type)).toEqual([
@@ -158,7 +137,11 @@ describe('the end', () => {
     ['model_context_window_exceeded', {}, { reason: 'length', contextWindow: true }],
     ['tool_use', {}, { reason: 'tool-calls' }],
     ['pause_turn', {}, { reason: 'pause' }],
-    ['U11: refusal', { stop_details: { explanation: 'no' } }, { reason: 'content-filter', explanation: 'no' }],
+    [
+      'U11: refusal',
+      { stop_details: { explanation: 'no' } },
+      { reason: 'content-filter', refused: true, explanation: 'no' },
+    ],
     ['something_new', {}, { reason: 'stop' }],
   ])('%s', (name, more, finish) => {
     const reason = name.replace(/^U11: /, '');

@@ -53,7 +53,7 @@ describe('F3: ends', () => {
     (wireReason) => {
       expect(decode(end(wireReason, { finishMessage: 'Malformed: f(' })).at(-1)).toMatchObject({
         type: 'stream-error',
-        error: { kind: 'upstream-malformed', message: expect.stringContaining('Malformed: f(') },
+        error: { kind: 'answer-unusable', message: expect.stringContaining('Malformed: f(') },
       });
     },
   );

@@ -96,8 +96,9 @@ describe('text and thoughts', () => {
       '+refusal',
       'text no',
       '-text',
-      'end stop',
+      'end content-filter',
     ]);
+    expect(told(chunk({ content: 'well' }), chunk({ refusal: 'no' }), finish('stop')).at(-1)).toBe('end stop');
   });
 
   test('S41: white space is text', () => expect(told(chunk({ content: ' \n' }), finish('stop'))[2]).toBe('text  \n'));
@@ -142,25 +143,6 @@ test('images and sound', () => {
     'media audio',
     'end stop',
   ]);
-});
-
-test('sources are told in the text that names them', () => {
-  const cited = { ...chunk({ content: 'a' }), citations: ['https://x'] };
-  expect(told(cited, finish('stop'))).toEqual(['start', '+text', 'text a', 'citation', '-text', 'end stop']);
-  const annotation = { type: 'url_citation', url_citation: { url: 'https://x', start_index: 0, end_index: 1 } };
-  expect(told(chunk({ content: 'a' }), chunk({ annotations: [annotation] }), finish('stop'))).toEqual([
-    'start',
-    '+text',
-    'text a',
-    'citation',
-    '-text',
-    'end stop',
-  ]);
-});
-
-test('sources that come before any text are a loss', () => {
-  const annotation = { type: 'url_citation', url_citation: { url: 'https://x', start_index: 0, end_index: 1 } };
-  expect(told(chunk({ annotations: [annotation] }), chunk({ content: 'a' }), finish('stop'))).toContain('loss');
 });
 
 test('one of several words is taken out of its object', () => {

@@ -43,7 +43,12 @@ test('a refusal ends as one', () => {
   const delta = { type: 'response.refusal.delta', output_index: 0, content_index: 0, delta: 'No.' };
   const events = decodeAll([created, delta, done(0, refused), completed()]);
   expect(events[1]).toEqual({ type: 'text-start', refusal: true });
-  expect(finishOf(events)).toEqual({ reason: 'content-filter', wireReason: 'completed', explanation: 'No.' });
+  expect(finishOf(events)).toEqual({
+    reason: 'content-filter',
+    wireReason: 'completed',
+    refused: true,
+    explanation: 'No.',
+  });
 });
 
 describe('ends', () => {
