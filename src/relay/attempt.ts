@@ -77,7 +77,7 @@ function translateBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
 }
 
 /** Sends an attempt's request: to the provider's URL, or to the provider itself when it answers without a network. */
-export async function sendAttempt(
+export function sendAttempt(
   call: ClientCall,
   plan: AttemptPlan,
   body: Uint8Array | string,

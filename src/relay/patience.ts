@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { GatewayError } from '../base/gateway-error.ts';
+import type { Watchdog } from '../base/watchdog.ts';
 import type { Answer, ByteSource } from './answer.ts';
 
 /** How long a client that asked for a stream waits for its status line before the stream is begun without content. */
@@ -8,6 +9,7 @@ const PATIENCE_MS = 20_000;
 /** What an answer needs to begin before it is certain. */
 export interface Patience {
   readonly clock: Clock;
+  readonly watchdog: Watchdog;
   /** What is sent while waiting; empty: nothing can be sent, so the client waits on. */
   readonly heartbeat: string;
   /** Headers of the early answer. */
@@ -20,17 +22,17 @@ export interface Patience {
  * The answer, or after `PATIENCE_MS` of silence a stream that has begun with heartbeats: proxies and clients give up on a silent
  * connection, while accounts can still be changed as long as no content was sent.
  */
-export async function answerInTime(pending: Promise<Answer>, patience: Patience): Promise<Answer> {
-  if (patience.heartbeat === '') return pending;
-  let cancelTimer = () => {};
-  const timeout = new Promise<'silent'>((resolve) => {
-    cancelTimer = patience.clock.after(PATIENCE_MS, () => resolve('silent'));
+export function answerInTime(pending: Promise<Answer>, patience: Patience): Promise<Answer> {
+  const { clock, watchdog, headers, heartbeat } = patience;
+  if (heartbeat === '') return pending;
+  return new Promise((resolve, reject) => {
+    const silence = {
+      deadline: clock.now() + PATIENCE_MS,
+      expire: () => resolve({ type: 'stream', headers, heartbeat, source: delayedSource(pending, patience) }),
+    };
+    watchdog.watch(silence);
+    pending.finally(() => watchdog.release(silence)).then(resolve, reject);
   });
-  const first = await Promise.race([pending, timeout]);
-  cancelTimer();
-  if (first !== 'silent') return first;
-  const { headers, heartbeat } = patience;
-  return { type: 'stream', headers, heartbeat, source: delayedSource(pending, patience) };
 }
 
 function delayedSource(pending: Promise<Answer>, patience: Patience): ByteSource {

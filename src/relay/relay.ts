@@ -68,6 +68,7 @@ function patienceOf(ports: RelayPorts, call: ClientCall): Patience {
   const codec = DIALECTS[call.dialect].client!;
   return {
     clock: ports.clock,
+    watchdog: ports.watchdog,
     heartbeat: call.asArray ? '' : heartbeatText(codec),
     headers: { 'x-trivium-request-id': call.exchangeId },
     endInError: (error) => codec.encodeStreamError(error, undefined, call.client).map(writeSse).join(''),

@@ -33,14 +33,14 @@ export function foreignSeals(journey: Journey, plan: AttemptPlan): ((value: stri
 /** Notes that an account has answered in a conversation, and what of it it has refused. */
 export function noteServed(journey: Journey, plan: AttemptPlan): void {
   const { ports, session, refusedSeals } = journey;
-  if (session === undefined) return;
+  const isBound = plan.passes && isAccountBound(plan.origin);
+  if (session === undefined || (refusedSeals.length === 0 && !isBound)) return;
   const key = conversationKey(session.sessionKey, plan);
   if (refusedSeals.length > 0) {
     for (const value of refusedSeals) ports.seals.keep(sealKey(value), NOBODY);
     ports.seals.keep(key, MIXED);
     return;
   }
-  if (!plan.passes || !isAccountBound(plan.origin)) return;
   const served = ports.seals.find(key);
   const { account } = plan.origin;
   if (served === undefined) ports.seals.keep(key, account);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { GatewayError } from '../../../src/base/gateway-error.ts';
+import { createWatchdog } from '../../../src/base/watchdog.ts';
 import type { Answer, ByteSource } from '../../../src/relay/answer.ts';
 import { answerInTime } from '../../../src/relay/patience.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
@@ -35,6 +36,7 @@ function setUp(heartbeat = 'hb\n') {
   const { promise, resolve } = Promise.withResolvers<Answer>();
   const answer = answerInTime(promise, {
     clock,
+    watchdog: createWatchdog(clock),
     heartbeat,
     headers: { 'x-early': 'yes' },
     endInError: (error) => `error: ${error.message}`,
@@ -58,6 +60,7 @@ describe('an answer in time', () => {
     await clock.advance(19_000);
     resolve(given);
     expect(await answer).toBe(given);
+    await clock.advance(500);
     expect(clock.pending).toBe(0);
   });
 
