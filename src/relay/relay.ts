@@ -1,10 +1,10 @@
-import { type ErrorKind, GatewayError, invalidRequest, toGatewayError } from '../base/gateway-error.ts';
-import { nestsBeyond } from '../base/json.ts';
+import { type ErrorKind, GatewayError, toGatewayError } from '../base/gateway-error.ts';
 import { maskError } from '../base/mask-text.ts';
 import type { Lease, Target } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
 import { withoutThoughts } from '../translate/foreign-seals.ts';
 import { DIALECTS } from '../translate/registry.ts';
+import { refuseDeep } from '../translate/request-fields.ts';
 import { writeSse } from '../translate/stream/sse.ts';
 import type { Answer } from './answer.ts';
 import { answerHeaders, errorHeaders } from './answer-headers.ts';
@@ -29,8 +29,6 @@ export interface Relay {
 }
 
 const MAX_ATTEMPTS = 8;
-/** Levels of objects and arrays inside one another in a request that is translated; schemas have some dozens. */
-const MAX_LEVELS = 1000;
 
 /** Makes the relay. */
 export function createRelay(ports: RelayPorts): Relay {
@@ -218,7 +216,7 @@ function decodeOnce(call: ClientCall): () => CanonicalRequest {
     const { model, stream } = call;
     const body = call.body.json();
     // found now, since parts of a request come back in its answer, when it has been paid for
-    if (nestsBeyond(body, MAX_LEVELS)) throw invalidRequest('The request is nested too deeply.');
+    refuseDeep(body);
     decoded = tellPrevious(DIALECTS[call.dialect].client!.decodeRequest(body, { model, stream }), call);
     return decoded;
   };

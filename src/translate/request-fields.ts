@@ -1,5 +1,13 @@
 import { type GatewayError, invalidRequest } from '../base/gateway-error.ts';
-import { asBoolean, asNumber, asObject, asString, type Json, type JsonObject } from '../base/json.ts';
+import { asBoolean, asNumber, asObject, asString, type Json, type JsonObject, nestsBeyond } from '../base/json.ts';
+
+/** Levels of objects and arrays inside one another in a request that is translated; schemas have some dozens. */
+const MAX_LEVELS = 1000;
+
+/** Refuses a request whose parts lie so deep inside one another that functions which call themselves would not get through it. */
+export function refuseDeep(body: JsonObject): void {
+  if (nestsBeyond(body, MAX_LEVELS)) throw invalidRequest('The request is nested too deeply.');
+}
 
 /** Refuses a request whose field has the wrong form; `path` names it in the client's terms. */
 export function wrongField(path: string, expected: string): GatewayError {

@@ -8,6 +8,7 @@ import type { DialectId } from './dialect-id.ts';
 import type { Loss } from './loss.ts';
 import { encodeRequestFor, uniqueLosses } from './prepare-request.ts';
 import { DIALECTS } from './registry.ts';
+import { refuseDeep } from './request-fields.ts';
 import { parseJsonArray } from './stream/json-array.ts';
 import { parseSse, writeSse } from './stream/sse.ts';
 import { runAll } from './stream/transducer.ts';
@@ -114,6 +115,7 @@ function decodeClientRequest(
   wishes: { readonly model?: string; readonly stream?: boolean },
 ): CanonicalRequest {
   const body: JsonObject = parseJsonObject(text);
+  refuseDeep(body);
   const model = wishes.model ?? asString(body.model) ?? 'unknown';
   const stream = wishes.stream ?? asBoolean(body.stream) ?? false;
   return halfOf(dialect, 'client').client!.decodeRequest(body, { model, stream });
