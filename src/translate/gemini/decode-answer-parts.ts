@@ -19,6 +19,8 @@ interface PartialCall {
   readonly name: string;
   readonly args: PartialArguments;
   seal: Seal | undefined;
+  /** True once its start was told, which waits for the first arguments, since the signature may come with them. */
+  started: boolean;
 }
 
 /** The parts of an answer on their way to events: text and thoughts stay open over many parts. */
@@ -93,9 +95,12 @@ export function readPart(state: AnswerParts, part: JsonObject): void {
   else emitAlone(state, { type: 'opaque', part: opaqueOf(part, kind) });
 }
 
-/** Ends what is open. A call of which only a part came is told unless the answer was cut off in it. */
+/** Ends what is open. A call in which the answer was cut off stays half a call: nobody may take its arguments for whole. */
 export function closeParts(state: AnswerParts, reason: FinishReason): void {
-  if (reason === 'length') state.partial = undefined;
+  if (reason === 'length' && state.partial !== undefined) {
+    if (state.partial.started) state.emit({ type: 'tool-call-end' });
+    state.partial = undefined;
+  }
   closeBlock(state);
 }
 
@@ -162,8 +167,8 @@ function readCall(state: AnswerParts, call: JsonObject, seal: Seal | undefined):
   const pieces = asObjects(call.partialArgs);
   const isMore = call.willContinue === true;
   if (name === undefined && state.partial !== undefined) {
-    for (const piece of pieces) state.partial.args.add(piece);
     state.partial.seal ??= seal;
+    addPieces(state, state.partial, pieces);
     if (!isMore) closeCall(state);
     return;
   }
@@ -174,9 +179,20 @@ function readCall(state: AnswerParts, call: JsonObject, seal: Seal | undefined):
     emitCall(state, { id, name: name ?? 'unknown', seal, args: writeArguments(call.args) });
     return;
   }
-  state.partial = { id, name: name ?? 'unknown', args: createPartialArguments(), seal };
-  for (const piece of pieces) state.partial.args.add(piece);
+  state.partial = { id, name: name ?? 'unknown', args: createPartialArguments(), seal, started: false };
+  addPieces(state, state.partial, pieces);
   if (!isMore) closeCall(state);
+}
+
+function addPieces(state: AnswerParts, partial: PartialCall, pieces: readonly JsonObject[]): void {
+  for (const piece of pieces) tellArguments(state, partial, partial.args.add(piece));
+}
+
+function tellArguments(state: AnswerParts, partial: PartialCall, text: string): void {
+  if (text === '') return;
+  if (!partial.started) startCall(state, partial);
+  partial.started = true;
+  state.emit({ type: 'tool-call-delta', text });
 }
 
 function hasArguments(call: JsonObject): boolean {
@@ -191,7 +207,9 @@ function writeArguments(args: JsonObject[string]): string {
 function closeCall(state: AnswerParts): void {
   const { partial } = state;
   state.partial = undefined;
-  if (partial !== undefined) emitCall(state, { ...partial, args: partial.args.text() });
+  if (partial === undefined) return;
+  tellArguments(state, partial, partial.args.close());
+  state.emit({ type: 'tool-call-end' });
 }
 
 interface WholeCall {
@@ -201,14 +219,18 @@ interface WholeCall {
   readonly seal: Seal | undefined;
 }
 
-function emitCall(state: AnswerParts, { id, name, args, seal }: WholeCall): void {
+function emitCall(state: AnswerParts, call: WholeCall): void {
+  startCall(state, call);
+  state.emit({ type: 'tool-call-delta', text: asMeant(call.args, call.name, state.context.request) });
+  state.emit({ type: 'tool-call-end' });
+}
+
+function startCall(state: AnswerParts, { id, name, seal }: Omit<WholeCall, 'args'>): void {
   const callId = chooseId(state, id, name);
   state.calls++;
   state.hasContent = true;
   const attached = seal === undefined ? {} : { seal: { ...seal, attach: 'call' as const } };
   state.emit({ type: 'tool-call-start', callId, kind: 'function', name, ...attached });
-  state.emit({ type: 'tool-call-delta', text: asMeant(args, name, state.context.request) });
-  state.emit({ type: 'tool-call-end' });
 }
 
 /** Arguments whose allowed values had to be listed as texts, as their schema means them. */

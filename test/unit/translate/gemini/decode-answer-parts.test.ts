@@ -184,20 +184,20 @@ describe('ST6: arguments in pieces', () => {
     [
       'an empty call ends them',
       [open('f'), piece('Bos'), piece('ton'), parts({ functionCall: {} }), end()],
-      ['f', '{"city":"Boston"}'],
+      ['f', '{"city":"Bos', 'ton', '"}'],
     ],
-    ['the last piece ends them', [open('f'), piece('Boston', {}), end()], ['f', '{"city":"Boston"}']],
+    ['the last piece ends them', [open('f'), piece('Boston', {}), end()], ['f', '{"city":"Boston', '"}']],
     [
       'the next call ends them',
       [open('f'), piece('a'), open('g'), piece('b'), end()],
-      ['f', '{"city":"a"}', 'g', '{"city":"b"}'],
+      ['f', '{"city":"a', '"}', 'g', '{"city":"b', '"}'],
     ],
-    ['text ends them', [open('f'), piece('a'), parts({ text: 'x' }), end()], ['f', '{"city":"a"}']],
+    ['text ends them', [open('f'), piece('a'), parts({ text: 'x' }), end()], ['f', '{"city":"a', '"}']],
     ['a name alone is a call without arguments', [parts({ functionCall: { name: 'f' } }), end()], ['f', '{}']],
     [
-      'an end by the limit drops what is not whole',
+      'an end by the limit leaves them half, so that nobody runs them',
       [parts({ functionCall: { name: 'f' } }), open('g'), piece('a'), end('MAX_TOKENS')],
-      ['f', '{}'],
+      ['f', '{}', 'g', '{"city":"a'],
     ],
     ['an empty call alone is nothing', [parts({ functionCall: {} }), end()], []],
   ];

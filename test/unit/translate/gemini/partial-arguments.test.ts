@@ -4,8 +4,7 @@ import { createPartialArguments } from '../../../../src/translate/gemini/partial
 
 function put(...pieces: JsonObject[]): string {
   const args = createPartialArguments();
-  for (const piece of pieces) args.add(piece);
-  return args.text();
+  return pieces.map((piece) => args.add(piece)).join('') + args.close();
 }
 
 const rows: readonly (readonly [pieces: readonly JsonObject[], text: string])[] = [
@@ -53,7 +52,7 @@ const rows: readonly (readonly [pieces: readonly JsonObject[], text: string])[] 
       { jsonPath: '$.b', stringValue: '2' },
       { jsonPath: '$.a.y', stringValue: '3' },
     ],
-    '{"a":{"x":"1","y":"3"},"b":"2"}',
+    '{"a":{"x":"1"},"b":"2","a":{"x":"1","y":"3"}}',
   ],
   [[{ jsonPath: '$.__proto__.x', stringValue: '1' }], '{"__proto__":{"x":"1"}}'],
   [
@@ -61,7 +60,7 @@ const rows: readonly (readonly [pieces: readonly JsonObject[], text: string])[] 
       { jsonPath: '$.list[4000000000]', stringValue: 'x' },
       { jsonPath: '$.a', stringValue: 'y' },
     ],
-    '{"list":[],"a":"y"}',
+    '{"a":"y"}',
   ],
   [[{ jsonPath: '$', stringValue: 'x' }, { stringValue: 'x' }, { jsonPath: '$.a' }], '{}'],
 ];
@@ -73,4 +72,43 @@ test.each(rows)('%j', (pieces, text) => {
 test('nothing outside the arguments is touched', () => {
   put({ jsonPath: '$.__proto__.polluted', stringValue: 'x' });
   expect(({} as JsonObject).polluted).toBeUndefined();
+});
+
+test('text is told as it comes', () => {
+  const args = createPartialArguments();
+  const told = [
+    { jsonPath: '$.a.city', stringValue: 'Bos"', willContinue: true },
+    { jsonPath: '$.a.city', stringValue: 'ton', willContinue: true },
+    { jsonPath: '$.a.city', stringValue: '' },
+    { jsonPath: '$.a.n', numberValue: 1 },
+    { jsonPath: '$.list[0].x', boolValue: true },
+    { jsonPath: '$.list[1].x', nullValue: 'NULL_VALUE' },
+    { jsonPath: '$.b', stringValue: 'x', willContinue: true },
+  ].map((piece) => args.add(piece));
+  expect(told).toEqual([
+    '{"a":{"city":"Bos\\"',
+    'ton',
+    '"',
+    ',"n":1',
+    '},"list":[{"x":true',
+    '},{"x":null',
+    '}],"b":"x',
+  ]);
+  expect(args.close()).toBe('"}');
+});
+
+test('what comes late is in the arguments all the same', () => {
+  const text = put(
+    { jsonPath: '$.list[0]', stringValue: 'a', willContinue: true },
+    { jsonPath: '$.b', numberValue: 1 },
+    { jsonPath: '$.list[0]', stringValue: 'b' },
+    { jsonPath: '$.list[1]', stringValue: 'c' },
+    { jsonPath: '$.b', numberValue: 2 },
+  );
+  expect(JSON.parse(text)).toEqual({ list: ['ab', 'c'], b: 2 });
+});
+
+test('two halves of one character come out as it', () => {
+  const halves = ['\ud83d', '\ude00'].map((half) => ({ jsonPath: '$.a', stringValue: half, willContinue: true }));
+  expect(JSON.parse(put(...halves))).toEqual({ a: '😀' });
 });
