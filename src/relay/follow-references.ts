@@ -29,12 +29,13 @@ function mayReferToItems(bytes: Uint8Array): boolean {
 }
 
 /**
- * The targets that know the response which a request goes on from: those of the account whose upstream made it. Throws when the
+ * The targets that know what a request goes on from, a response or a conversation: those of the account whose upstream keeps it. Throws when the
  * model leads to none of them.
  */
 export function targetsOf(call: ClientCall, targets: readonly Target[], ports: RelayPorts): readonly Target[] {
   if (call.dialect !== 'openai-responses') return targets;
-  const id = asString(call.body.field('previous_response_id'));
+  const previous = asString(call.body.field('previous_response_id'));
+  const id = previous ?? conversationOf(call);
   const origin = id === undefined ? undefined : ports.responses.origin(id);
   const state = origin === undefined ? undefined : findState(ports, origin.account);
   if (state === undefined) return targets;
@@ -44,11 +45,22 @@ export function targetsOf(call: ClientCall, targets: readonly Target[], ports: R
     .map((target) => ({ ...target, account: account.id }))
     .filter((target) => servingTest(target)(state));
   if (own.length > 0) return own;
-  throw new GatewayError(
-    'invalid-request',
-    `Previous response with id '${id}' not found: it was made by the account "${account.name}", to which the model "${call.model}" does not lead.`,
-    { param: 'previous_response_id', code: 'previous_response_not_found' },
-  );
+  const where = `it is kept by the account "${account.name}", to which the model "${call.model}" does not lead.`;
+  if (previous === undefined) {
+    throw new GatewayError('invalid-request', `Conversation with id '${id}' not found: ${where}`, {
+      param: 'conversation',
+    });
+  }
+  throw new GatewayError('invalid-request', `Previous response with id '${id}' not found: ${where}`, {
+    param: 'previous_response_id',
+    code: 'previous_response_not_found',
+  });
+}
+
+/** The conversation that a request goes on with, which its upstream keeps. */
+export function conversationOf({ body }: ClientCall): string | undefined {
+  const conversation = body.field('conversation');
+  return asString(asObject(conversation)?.id) ?? asString(conversation);
 }
 
 /** The account of that id, while there is one. */

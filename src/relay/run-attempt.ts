@@ -1,4 +1,5 @@
 import { GatewayError } from '../base/gateway-error.ts';
+import type { JsonObject } from '../base/json.ts';
 import { maskError } from '../base/mask-text.ts';
 import { emptyRequest } from '../translate/canonical/request.ts';
 import { passingHalf } from '../translate/registry.ts';
@@ -11,7 +12,7 @@ import { type AttemptPlan, answerRoute, makeBody, sendAttempt, type UpstreamBody
 import { watchFor } from './attempt-seals.ts';
 import { type Continuer, createContinuer, readOn } from './continue-answer.ts';
 import type { AttemptDraft } from './exchange-draft.ts';
-import { type KeepResponse, keeperOf, seeResponse } from './follow-references.ts';
+import { conversationOf, type KeepResponse, keeperOf, seeResponse } from './follow-references.ts';
 import { heartbeatText } from './heartbeat.ts';
 import { type Journey, settleFailure } from './journey.ts';
 import { findSealsIn, noteServed } from './seal-owners.ts';
@@ -125,6 +126,7 @@ async function answerWhole(step: Step, response: Response, reading: Promise<Whol
   exchange.contentSeen();
   exchange.use(whole.usage, whole.finish);
   noteOrigin(step, whole.storedAs);
+  keepUnstored(step, whole.unstored);
   const headers = headersOf(step, response);
   // losses found only in the answer are for the record: the header names what the request lost
   exchange.lose(whole.losses);
@@ -167,11 +169,20 @@ async function answerStream(step: Step, response: Response): Promise<Answer> {
   };
 }
 
-/** Later requests that refer to a passed answer go where it is stored. */
+/** Later requests that refer to a passed answer, or go on with its conversation, go where these are stored. */
 function noteOrigin({ journey, plan }: Step, id: string | undefined): void {
   if (id === undefined || plan.provider.answerLocally !== undefined) return;
+  const { call, ports } = journey;
   const { account, target } = plan.lease;
-  journey.ports.responses.noteOrigin(id, { account: account.id, model: target.model });
+  const origin = { account: account.id, model: target.model };
+  ports.responses.noteOrigin(id, origin);
+  const conversation = conversationOf(call);
+  if (conversation !== undefined) ports.responses.noteOrigin(conversation, origin);
+}
+
+/** Some servers of the Responses API store nothing: what their clients want stored is kept here. */
+function keepUnstored({ journey, keep }: Step, response: JsonObject | undefined): void {
+  if (response !== undefined && keep === undefined) keeperOf(journey.call, journey.ports.responses)?.(response);
 }
 
 function chooseStage(step: Step): StreamStage {
@@ -193,6 +204,7 @@ function endStream(step: Step, response: Response, stage: StreamStage, error: Ga
   if (error === undefined) {
     attempt.succeed();
     noteServed(journey, plan);
+    keepUnstored(step, stage.facts.unstored);
     plan.lease.settle({ type: 'served', quota: readQuota(plan.upstream.id, response.headers, ports.clock.now()) });
     exchange.close({ status: 200 });
     return;

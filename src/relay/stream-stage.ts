@@ -1,4 +1,5 @@
 import { GatewayError } from '../base/gateway-error.ts';
+import type { JsonObject } from '../base/json.ts';
 import { mergeUsage, type Usage } from '../base/usage.ts';
 import type { CanonicalEvent } from '../translate/canonical/event.ts';
 import type { Finish } from '../translate/canonical/response.ts';
@@ -20,6 +21,8 @@ export interface StreamFacts {
   finish?: Finish;
   /** The id under which the upstream of a passed answer stores it. */
   storedAs?: string;
+  /** The finished object of a passed answer that its upstream does not store. */
+  unstored?: JsonObject;
   readonly losses: Loss[];
 }
 
@@ -228,7 +231,7 @@ function finishFrame(rest: Uint8Array, error: readonly SseFrame[]): string {
 }
 
 function definedOf(watcher: StreamWatcher): Partial<StreamFacts> {
-  const { contentSeen, ended, error, usage, finish, storedAs } = watcher.report();
+  const { contentSeen, ended, error, usage, finish, storedAs, unstored } = watcher.report();
   return {
     contentSeen,
     ended,
@@ -236,6 +239,7 @@ function definedOf(watcher: StreamWatcher): Partial<StreamFacts> {
     ...(usage === undefined ? {} : { usage }),
     ...(finish === undefined ? {} : { finish }),
     ...(storedAs === undefined ? {} : { storedAs }),
+    ...(unstored === undefined ? {} : { unstored }),
   };
 }
 

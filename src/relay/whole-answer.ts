@@ -30,6 +30,8 @@ export interface WholeBody {
   readonly losses: readonly Loss[];
   /** The id under which the upstream of a passed answer stores it. */
   readonly storedAs?: string;
+  /** The object of a passed answer that its upstream does not store. */
+  readonly unstored?: JsonObject;
 }
 
 /** What decides how a whole answer becomes a stream. */
@@ -71,6 +73,7 @@ export async function passWholeAnswer(response: Response, route: AnswerRoute, lo
     body: bytes,
     losses: [],
     ...(watched.storedAs === undefined ? {} : { storedAs: watched.storedAs }),
+    ...(watched.unstored === undefined ? {} : { unstored: watched.unstored }),
     ...(watched.usage === undefined ? {} : { usage: watched.usage }),
     ...(watched.finish === undefined ? {} : { finish: watched.finish }),
   };

@@ -92,6 +92,8 @@ export interface Watched {
   readonly sequenceNumber?: number;
   /** The id under which the upstream stores the answer, where the dialect has such a thing and it was not told to store none. */
   readonly storedAs?: string;
+  /** The finished answer's object, where its upstream says that it stores none. */
+  readonly unstored?: JsonObject;
   /** The answer object of the first event, where the dialect's closing error repeats it. */
   readonly opening?: JsonObject;
 }

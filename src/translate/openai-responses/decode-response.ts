@@ -71,6 +71,11 @@ export function storedAs(response: JsonObject): string | undefined {
   return response.object === 'response' && response.store !== false ? asString(response.id) : undefined;
 }
 
+/** Whether a finished response object says that its upstream does not store it. */
+export function isUnstored(response: JsonObject): boolean {
+  return response.object === 'response' && response.store === false && typeof response.id === 'string';
+}
+
 /** The report on a whole answer that is passed through. */
 export function watchResponse(body: JsonObject): Watched {
   const status = asString(body.status);
@@ -87,5 +92,6 @@ export function watchResponse(body: JsonObject): Watched {
     ...(failed ? { error: errorOfBody(body) } : { finish: decodeFinish(status, reasonOf(body), shown) }),
     ...(model === undefined ? {} : { model }),
     ...(stored === undefined ? {} : { storedAs: stored }),
+    ...(!failed && isUnstored(body) ? { unstored: body } : {}),
   };
 }

@@ -2,7 +2,7 @@ import { asObject, asObjects, asString, type JsonObject, tryParseJson } from '..
 import type { StreamWatcher, Watched } from '../dialect.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import { errorOfBody } from './decode-error.ts';
-import { reasonOf, storedAs } from './decode-response.ts';
+import { isUnstored, reasonOf, storedAs } from './decode-response.ts';
 import { decodeFinish, decodeUsage } from './vocabulary.ts';
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
@@ -100,6 +100,7 @@ function seeEnd(state: State, data: JsonObject): void {
     refusal: state.refusal,
   });
   keepFigures(report, response);
+  if (isUnstored(response)) report.unstored = response;
   if (asObjects(response.output).length > 0) report.contentSeen = true;
 }
 

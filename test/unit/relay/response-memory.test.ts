@@ -85,10 +85,44 @@ describe('a response that passed', () => {
       );
     const options = { accounts, responses: memory };
     await carry(ask({ ...gpt, input: 'Hi', stream: true }), [stream('resp_1', true)], options);
-    await carry(ask({ ...gpt, input: 'Hi', stream: true }), [stream('resp_2', false)], options);
+    await carry(ask({ ...gpt, input: 'Hi', stream: true, store: false }), [stream('resp_2', false)], options);
     expect(memory.origin('resp_1')).toMatchObject({ model: gpt.model });
     expect(memory.origin('resp_2')).toBeUndefined();
     expect(memory.isEmpty()).toBe(true);
+    // the client wants it stored, and the server stores nothing
+    await carry(ask({ ...gpt, input: 'Hi', stream: true }), [stream('resp_3', false)], options);
+    expect(memory.response('resp_3')).toMatchObject({ response: { id: 'resp_3' }, input: [{ role: 'user' }] });
+  });
+
+  test('is kept here when its server stores nothing, though it was to be stored', async () => {
+    const { sent } = await twoTurns(
+      { ...gpt, input: 'Hi' },
+      { ...gpt, input: 'And now?' },
+      [answers(responseAnswer({ store: false })), answers(responseAnswer({ store: false }))],
+      accounts,
+    );
+    const body = parseJsonObject(bodyOf(sent[1]));
+    expect(body).not.toHaveProperty('previous_response_id');
+    expect(body.input).toMatchObject([{ role: 'user' }, { role: 'assistant' }, { role: 'user' }]);
+  });
+
+  test('leads its conversation to its account as well', async () => {
+    for (const conversation of ['conv_1', { id: 'conv_1' }]) {
+      const memory = responseMemory();
+      const options = { accounts, responses: memory };
+      const first = await carry(ask({ ...gpt, input: 'Hi', conversation }), [answers(responseAnswer())], options);
+      for (let turn = 0; turn < 3; turn++) {
+        const body = { ...gpt, input: `More ${turn}`, conversation };
+        const next = await carry(ask(body), [answers(responseAnswer())], options);
+        expect(next.sent[0]!.url).toBe(first.sent[0]!.url);
+      }
+      const lost = await carry(ask({ ...claude, input: 'x', conversation }), [], {
+        accounts: [...accounts, claudeAccount('d')],
+        responses: memory,
+      });
+      expect(lost.status).toBe(400);
+      expect(parseJsonObject(lost.text).error).toMatchObject({ param: 'conversation' });
+    }
   });
 
   test('is not looked for elsewhere while its account fails', async () => {

@@ -32,7 +32,15 @@ describe('quirksOfServer', () => {
 
   test('a server nearby, and one of a model that is known for it, may write thoughts into answers', () => {
     const tags = (baseUrl: string | undefined, model: string) => quirksOfServer(baseUrl, model).thinkTags === true;
-    const nearby = ['localhost:8000', '127.0.0.1', '192.168.1.9:1234', '172.20.0.2', '[::1]:80', 'nas.local', 'gpu-box'];
+    const nearby = [
+      'localhost:8000',
+      '127.0.0.1',
+      '192.168.1.9:1234',
+      '172.20.0.2',
+      '[::1]:80',
+      'nas.local',
+      'gpu-box',
+    ];
     expect(nearby.filter((host) => !tags(`http://${host}/v1`, 'qwen3'))).toEqual([]);
     const far = ['models.example.com', '172.99.1.1', '8.8.8.8', 'localhost.example.com'];
     expect(far.filter((host) => tags(`https://${host}/v1`, 'qwen3'))).toEqual([]);

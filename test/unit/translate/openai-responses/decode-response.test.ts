@@ -164,7 +164,10 @@ describe('the report on a whole answer', () => {
     });
   });
   test('that is not stored, or is no response', () => {
-    expect(watchResponse(body([], { store: false })).storedAs).toBeUndefined();
+    const unstored = body([], { store: false });
+    expect(watchResponse(unstored).storedAs).toBeUndefined();
+    expect(watchResponse(unstored).unstored).toBe(unstored);
+    expect(watchResponse(body([])).unstored).toBeUndefined();
     expect(watchResponse(body([], { object: 'response.compaction' })).storedAs).toBeUndefined();
   });
   test('that failed', () => {
