@@ -15,7 +15,7 @@ const FAMILIES: readonly Family[] = [
   { pattern: /^(?:text-embedding-0|embedding-0)/, providers: ['gemini', 'vertex'] },
   { pattern: /^claude-/, providers: ['anthropic'] },
   { pattern: /^gemini-/, providers: ['gemini', 'vertex'] },
-  { pattern: /^glm-/, providers: ['zai'] },
+  { pattern: /^(?:glm-|cogview-|embedding-[23]$)/, providers: ['zai'] },
 ];
 
 /** The providers whose own models are named so, the first one first; none for a name of no well-known family. */

@@ -36,6 +36,8 @@ export interface AttemptDraft {
   fail(error: GatewayError, next: NextStep): void;
 }
 
+const NOTHING = { bytes: new Uint8Array() };
+
 /** Opens the record of an exchange. */
 export function openExchange(call: ClientCall, log: ExchangeLog, now: () => number, bodies: BodyPolicy): ExchangeDraft {
   return new OpenExchange(call, log, now, bodies);
@@ -49,9 +51,7 @@ class OpenExchange implements ExchangeDraft {
   readonly #log: ExchangeLog;
   readonly #now: () => number;
   readonly #bodies: BodyPolicy;
-  readonly #body: CallBody;
-  /** Pictures and recordings, of which nobody could read a beginning. */
-  readonly #isForm: boolean;
+  readonly #body: Pick<CallBody, 'bytes'>;
   #closed = false;
 
   constructor(call: ClientCall, log: ExchangeLog, now: () => number, bodies: BodyPolicy) {
@@ -59,8 +59,7 @@ class OpenExchange implements ExchangeDraft {
     this.#log = log;
     this.#now = now;
     this.#bodies = bodies;
-    this.#body = call.body;
-    this.#isForm = call.side !== undefined && call.side.contentType !== 'application/json';
+    this.#body = isForm(call) ? NOTHING : call.body;
   }
 
   beginAttempt(lease: Lease, dialect: DialectId): AttemptDraft {
@@ -99,7 +98,7 @@ class OpenExchange implements ExchangeDraft {
     }
     const { keep, limitBytes } = this.#bodies;
     if (keep === 'all' || (keep === 'errors' && error !== undefined)) {
-      record.requestBody = this.#isForm ? '' : cutText(this.#body.bytes, limitBytes);
+      record.requestBody = cutText(this.#body.bytes, limitBytes);
     }
     record.status = status;
     record.durationMs = this.#now() - record.at;
@@ -172,4 +171,9 @@ function newAttempt(lease: Lease, dialect: DialectId, startedAt: number): Draft<
 
 function cutText(bytes: Uint8Array, limit: number): string {
   return new TextDecoder().decode(bytes.subarray(0, limit));
+}
+
+/** A form carries pictures and recordings: nobody could read their beginning, and their bytes say nothing of tokens. */
+function isForm({ side }: ClientCall): boolean {
+  return side !== undefined && side.contentType !== 'application/json';
 }

@@ -165,9 +165,13 @@ function readValues(embedding: JsonObject): readonly number[] {
 }
 
 function checkCount(vectors: readonly (readonly number[])[], expected: number): void {
-  if (vectors.length === expected && vectors.every((vector) => vector.length > 0)) return;
+  if (vectors.length === expected && vectors.every(isVector)) return;
   const words = `The upstream answered ${vectors.length} embeddings for ${expected} texts.`;
   throw new GatewayError('upstream-malformed', words);
+}
+
+function isVector(vector: readonly number[]): boolean {
+  return vector.length > 0 && vector.every(Number.isFinite);
 }
 
 function toUnitLength(vector: readonly number[]): readonly number[] {

@@ -1,4 +1,4 @@
-import { asString, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
+import { asArray, asString, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import { listParts, readBoundary } from './multipart.ts';
 
 /** A file that a form carries. */
@@ -30,7 +30,7 @@ export function readForm(bytes: Uint8Array, contentType: string): SideInput {
     if (!part.name.endsWith('[]')) fields[part.name] = text;
     else {
       const name = part.name.slice(0, -2);
-      fields[name] = [...((fields[name] ?? []) as readonly Json[]), text];
+      fields[name] = [...asArray(fields[name]), text];
     }
   }
   return { fields, files };

@@ -17,6 +17,8 @@ test.each<[string, ProviderId | undefined]>([
   ['whisper-1', 'openai'],
   ['omni-moderation-latest', 'openai'],
   ['text-embedding-004', 'gemini'],
+  ['embedding-3', 'zai'],
+  ['cogview-4', 'zai'],
   ['gemini-embedding-001', 'gemini'],
   ['ollama-gpt-5', undefined],
   ['opus', undefined],
