@@ -68,7 +68,6 @@ export function composeCore(parts: CoreParts): Core {
     pool.setAccounts(accounts);
   };
   const tokenRatios = createTokenRatios(stores.tokenRatios);
-  const watchdog = createWatchdog(clock);
   const offer = ({ id, ownedBy, model, facts }: AdvertisedModel): OfferedModel => {
     const described = describeModel(model, facts);
     return { id, owner: ownedBy, createdAt: described.releasedAt ?? oldest(accounts), facts: described };
@@ -91,33 +90,41 @@ export function composeCore(parts: CoreParts): Core {
     accounts: () => accounts,
     aliases: () => aliases,
     tokenRatios,
-    relayPorts: {
-      pool,
-      resolve,
+    relayPorts: composeRelay(parts, { pool, resolve, tokenRatios }),
+  };
+}
+
+function composeRelay(
+  { stores, settings, clock, log }: CoreParts,
+  core: Pick<Core, 'pool' | 'resolve' | 'tokenRatios'>,
+): RelayPorts {
+  const watchdog = createWatchdog(clock);
+  return {
+    pool: core.pool,
+    resolve: core.resolve,
+    clock,
+    log,
+    watchdog,
+    findProvider,
+    findWay: createWayFinder(findProvider),
+    send: createSend({
+      fetch: callNetwork,
       clock,
-      log,
-      findProvider,
-      findWay: createWayFinder(findProvider),
-      send: createSend({
-        fetch: callNetwork,
-        clock,
-        watchdog,
-        firstByteTimeoutMs: () => settings().first_byte_timeout_s * 1000,
-        proxyUrl: () => settings().upstream_proxy,
-      }),
       watchdog,
-      exchangeLog: {
-        record: (exchange, body) => {
-          stores.exchanges.record(exchange);
-          tokenRatios.learn(exchange, body);
-        },
+      firstByteTimeoutMs: () => settings().first_byte_timeout_s * 1000,
+      proxyUrl: () => settings().upstream_proxy,
+    }),
+    exchangeLog: {
+      record: (exchange, body) => {
+        stores.exchanges.record(exchange);
+        core.tokenRatios.learn(exchange, body);
       },
-      seals: stores.seals,
-      responses: stores.responses,
-      limits: () => limitsOf(settings()),
-      bodies: () => ({ keep: settings().log_bodies, limitBytes: settings().body_limit_kb * 1024 }),
-      fansOut: () => settings().fan_out,
     },
+    seals: stores.seals,
+    responses: stores.responses,
+    limits: () => limitsOf(settings()),
+    bodies: () => ({ keep: settings().log_bodies, limitBytes: settings().body_limit_kb * 1024 }),
+    fansOut: () => settings().fan_out,
   };
 }
 
