@@ -47,7 +47,7 @@ export interface CoreParts {
 
 /** Joins pool, relay and upstreams over the stores. */
 export function composeCore(parts: CoreParts): Core {
-  const { stores, settings, clock, log } = parts;
+  const { stores, settings, clock } = parts;
   let accounts: readonly Account[] = [];
   let aliases: readonly Alias[] = [];
   let catalog = buildCatalog([]);
