@@ -3,9 +3,9 @@ import type { Clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import { createWatchdog } from './base/watchdog.ts';
 import type { Settings } from './config/settings.ts';
+import { offerModels } from './offer-models.ts';
 import type { Stores } from './open-stores.ts';
 import type { Policy, Pool } from './pool/account-state.ts';
-import { type AdvertisedModel, advertisedModel, advertisedModels } from './pool/advertised-models.ts';
 import type { Alias } from './pool/alias.ts';
 import { buildCatalog } from './pool/model-catalog.ts';
 import { createPool } from './pool/pool.ts';
@@ -13,8 +13,7 @@ import { type Resolution, resolveModel } from './pool/resolve-model.ts';
 import { createTokenRatios, type TokenRatios } from './relay/counting/token-ratios.ts';
 import type { RelayLimits, RelayPorts } from './relay/journey.ts';
 import { createWayFinder } from './relay/way.ts';
-import type { OfferedModel } from './routes/model-shapes.ts';
-import { describeModel } from './translate/models/describe-model.ts';
+import type { ModelsPort } from './routes/models.ts';
 import { findProvider } from './upstream/registry.ts';
 import { callNetwork, createSend } from './upstream/send.ts';
 
@@ -28,9 +27,8 @@ export interface Core {
   readonly tokenRatios: TokenRatios;
   /** Where a requested model leads, with the accounts and aliases of this moment. */
   resolve(model: string): Resolution;
-  offeredModels(): readonly OfferedModel[];
-  /** One model by any name that clients may ask for. */
-  findModel(id: string): OfferedModel | undefined;
+  /** The models that clients are offered. */
+  readonly models: ModelsPort;
   accounts(): readonly Account[];
   aliases(): readonly Alias[];
   /** Takes up accounts and aliases that were changed in the store. */
@@ -51,7 +49,7 @@ export function composeCore(parts: CoreParts): Core {
   let accounts: readonly Account[] = [];
   let aliases: readonly Alias[] = [];
   let catalog = buildCatalog([]);
-  let offered: readonly OfferedModel[] | undefined;
+  let models = offerModels([], [], catalog);
   const pool = createPool({
     clock,
     policy: () => policyOf(settings()),
@@ -63,29 +61,16 @@ export function composeCore(parts: CoreParts): Core {
     accounts = stores.accounts.list();
     aliases = stores.aliases.list();
     catalog = buildCatalog(accounts);
-    offered = undefined;
+    models = offerModels(accounts, aliases, catalog);
     resolve.forget();
     pool.setAccounts(accounts);
   };
   const tokenRatios = createTokenRatios(stores.tokenRatios);
-  const offer = ({ id, ownedBy, model, facts }: AdvertisedModel): OfferedModel => {
-    const described = describeModel(model, facts);
-    return { id, owner: ownedBy, createdAt: described.releasedAt ?? oldest(accounts), facts: described };
-  };
-  const findModel = (id: string) => {
-    const advertised = advertisedModel(id, aliases, catalog);
-    return offeredModels().find((model) => model.id === id) ?? (advertised && offer(advertised));
-  };
-  const offeredModels = () => {
-    offered ??= advertisedModels(aliases, catalog).map(offer);
-    return offered;
-  };
   reload();
   return {
     pool,
     resolve,
-    offeredModels,
-    findModel,
+    models: { list: () => models.list(), find: (id) => models.find(id) },
     reload,
     accounts: () => accounts,
     aliases: () => aliases,
@@ -155,8 +140,4 @@ function limitsOf(settings: Settings): RelayLimits {
     firstByteMs: settings.first_byte_timeout_s * 1000,
     idleMs: settings.idle_timeout_s * 1000,
   };
-}
-
-function oldest(accounts: readonly Account[]): number {
-  return accounts.reduce((earliest, account) => Math.min(earliest, account.createdAt), Number.MAX_SAFE_INTEGER);
 }

@@ -83,7 +83,7 @@ function composeClientApi({ settings, clock, log }: CoreParts, core: Core, admin
     relay: createRelay(core.relayPorts),
     countTokens: createCountTokens({ ...core.relayPorts, ratios: core.tokenRatios }),
     storedResponse: createAnswerStoredResponse(core.relayPorts),
-    models: { list: core.offeredModels, find: core.findModel },
+    models: core.models,
     clock,
     watchdog: core.relayPorts.watchdog,
     log,

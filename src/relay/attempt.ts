@@ -15,6 +15,7 @@ import { passThoughts, recallFor } from './attempt-seals.ts';
 import type { ClientCall } from './call.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import type { Journey } from './journey.ts';
+import { mustStream } from './long-answer.ts';
 import type { Way } from './way.ts';
 
 /** What an attempt does: its lease, and the way to the leased account. */
@@ -26,6 +27,8 @@ export interface AttemptPlan extends Way {
 export interface UpstreamBody {
   readonly body: Uint8Array | string;
   readonly losses: readonly Loss[];
+  /** True: the upstream is asked for a stream, whatever the client wants. */
+  readonly streams?: boolean;
   /** The request that was encoded: the client's, with the earlier thoughts that the target takes. */
   readonly told?: CanonicalRequest;
   /** The body itself, where it was translated. */
@@ -69,18 +72,22 @@ function translateBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
   const { provider, upstream, lease, traits } = plan;
   const model = lease.target.model;
   const told = recallFor(journey, plan, journey.canonical());
-  const encoded = encodeRequestFor(upstream, { ...told, model, stream: journey.call.stream }, traits);
+  const wanted = { ...told, model, stream: journey.call.stream };
+  const whole = encodeRequestFor(upstream, wanted, traits);
+  const streams =
+    provider.answerLocally === undefined && mustStream(wanted, whole.body, [journey.call.dialect, upstream.id]);
+  const encoded = streams ? encodeRequestFor(upstream, { ...wanted, stream: true }, traits) : whole;
   const adjusted = provider.adjust?.(encoded.body, upstream.id, model, plan.baseUrl);
   const losses = adjusted === undefined ? encoded.losses : [...encoded.losses, ...adjusted.losses];
   const json = adjusted?.body ?? encoded.body;
-  return { body: JSON.stringify(json), losses, told, json };
+  return { body: JSON.stringify(json), losses, told, json, streams };
 }
 
 /** Sends an attempt's request: to the provider's URL, or to the provider itself when it answers without a network. */
 export function sendAttempt(
   call: ClientCall,
   plan: AttemptPlan,
-  body: Uint8Array | string,
+  { body, streams }: UpstreamBody,
   ports: { readonly send: Send; readonly abort: AbortController },
 ): Promise<Response> {
   const { provider, upstream, lease } = plan;
@@ -97,11 +104,11 @@ export function sendAttempt(
     clientDialect: call.dialect,
     upstreamDialect: upstream.id,
     provider: provider.id,
-    stream: call.stream,
+    stream: call.stream || streams === true,
   };
   const headers = Object.assign(forwardHeaders(call.headers, route), plan.authorization);
   const proxy = account.proxyUrl === undefined ? {} : { proxyUrl: account.proxyUrl };
-  const url = urlBelow(call.stream ? plan.streamUrl : plan.wholeUrl, call.resource);
+  const url = urlBelow(route.stream ? plan.streamUrl : plan.wholeUrl, call.resource);
   return ports.send({ method: 'POST', url, headers, body, abort: ports.abort, ...proxy }, ports.abort.signal);
 }
 

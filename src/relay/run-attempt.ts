@@ -2,6 +2,7 @@ import { GatewayError } from '../base/gateway-error.ts';
 import type { JsonObject } from '../base/json.ts';
 import { maskError } from '../base/mask-text.ts';
 import { emptyRequest } from '../translate/canonical/request.ts';
+import { isPrewarm } from '../translate/prewarm.ts';
 import { passingHalf } from '../translate/registry.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
 import { answerHeaders as upstreamAnswerHeaders } from '../upstream/headers.ts';
@@ -13,8 +14,10 @@ import { watchFor } from './attempt-seals.ts';
 import { type Continuer, createContinuer, readOn } from './continue-answer.ts';
 import type { AttemptDraft } from './exchange-draft.ts';
 import { conversationOf, type KeepResponse, keeperOf, seeResponse } from './follow-references.ts';
+import { guardBody } from './guard-body.ts';
 import { heartbeatText } from './heartbeat.ts';
 import { type Journey, settleFailure } from './journey.ts';
+import { answerPrewarm } from './prewarm.ts';
 import { findSealsIn, noteServed } from './seal-owners.ts';
 import { spyOnStream, spyOnWhole } from './seal-spies.ts';
 import { openStream, streamError } from './stream-answer.ts';
@@ -47,8 +50,9 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
   if (call.signal.aborted) leave();
   call.signal.addEventListener('abort', leave, { once: true });
   try {
+    if (!plan.passes && isPrewarm(call.dialect, canonical())) return answerPrewarm(journey, plan, attempt);
     const made = makeBody(journey, plan);
-    const response = await sendAttempt(call, plan, made.body, { send: ports.send, abort });
+    const response = await sendAttempt(call, plan, made, { send: ports.send, abort });
     attempt.answered(response.status);
     if (response.status >= 300) throw await readFailure(journey, plan, { response, sent: made.body });
     journey.exchange.lose(made.losses);
@@ -70,7 +74,7 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
 function continuerOf(
   journey: Journey,
   plan: AttemptPlan,
-  { json }: UpstreamBody,
+  { json, streams }: UpstreamBody,
   abort: AbortController,
 ): Continuer | undefined {
   const continuation = plan.upstream.upstream?.continuation;
@@ -78,7 +82,8 @@ function continuerOf(
   // of several answers each would pause by itself
   if ((journey.canonical().sampling.n ?? 1) > 1) return undefined;
   return createContinuer(continuation, json, async (body) => {
-    const response = await sendAttempt(journey.call, plan, body, { send: journey.ports.send, abort });
+    const next = { body, losses: [], ...(streams === undefined ? {} : { streams }) };
+    const response = await sendAttempt(journey.call, plan, next, { send: journey.ports.send, abort });
     if (response.status >= 300) throw await readFailure(journey, plan, { response, sent: body });
     return response;
   });
@@ -101,7 +106,7 @@ function readAnswer(step: Step, response: Response): Promise<Answer> {
   if (!call.stream) {
     const reading = plan.passes
       ? passWholeAnswer(response, route, keep ?? spyOnWhole(journey, plan, route))
-      : readWholeAnswer(response, route, { keep, continuer });
+      : readWholeAnswer(guarded(step, response), route, { keep, continuer });
     return answerWhole(step, response, reading);
   }
   if (!isEventStream(response)) {
@@ -109,6 +114,12 @@ function readAnswer(step: Step, response: Response): Promise<Answer> {
     return answerWhole(step, response, replayWholeAnswer(response, route, { asArray: call.asArray, see, continuer }));
   }
   return answerStream(step, response);
+}
+
+function guarded({ journey, abort }: Step, response: Response): Response {
+  if (!isEventStream(response)) return response;
+  const { clock, watchdog, limits } = journey.ports;
+  return guardBody(response, { clock, watchdog, abort, idleMs: limits().idleMs });
 }
 
 async function answerWhole(step: Step, response: Response, reading: Promise<WholeBody>): Promise<Answer> {
