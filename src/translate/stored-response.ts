@@ -42,7 +42,15 @@ const NOTHING: ReadonlyMap<string, JsonObject> = new Map();
 function earlierItems(body: JsonObject, lookup: ResponseLookup): readonly JsonObject[] | undefined {
   const id = asString(body.previous_response_id);
   const stored = id === undefined ? undefined : lookup.response(id);
-  return stored && [...stored.input, ...asObjects(stored.response.output)].map(withoutId);
+  if (stored === undefined) return undefined;
+  const items = [...stored.input, ...asObjects(stored.response.output)];
+  // the server made these ids itself, and some that store nothing demand them back
+  const isServers = stored.response.store === false;
+  return items.map((item) => (isServers && isAnswered(item) ? item : withoutId(item)));
+}
+
+function isAnswered({ type, role }: JsonObject): boolean {
+  return role === 'assistant' || type === 'reasoning' || type === 'function_call' || type === 'custom_tool_call';
 }
 
 /**

@@ -43,6 +43,12 @@ describe('what a request refers to is written out', () => {
     });
   });
 
+  test('with the ids that a server gave its own items, when it stores none of them', () => {
+    const theirs = responseMemory({ ...stored, response: { ...stored.response, store: false } });
+    const { input } = writeOutReferences({ previous_response_id: 'resp_1' }, theirs)!;
+    expect(input).toEqual([bare(asked('msg_a', 'Hi')), said('msg_b', 'Hello.'), call]);
+  });
+
   test('with a plain text, or nothing, as the new input', () => {
     const body = { model: 'm', previous_response_id: 'resp_1' };
     expect(writeOutReferences({ ...body, input: 'More' }, memory)?.input).toHaveLength(4);
