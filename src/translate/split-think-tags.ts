@@ -40,7 +40,7 @@ function splitText(part: TextPart): readonly AssistantPart[] {
   const thought = (end < 0 ? inside : inside.slice(0, end)).trimStart();
   const said = end < 0 ? '' : inside.slice(end + CLOSE.length).trimStart();
   return [
-    ...(thought === '' ? [] : [{ type: 'reasoning', text: thought } as const]),
+    ...(thought === '' ? [] : [{ type: 'reasoning', text: thought, raw: true } as const]),
     ...(said === '' ? [] : [{ ...part, text: said }]),
   ];
 }
@@ -94,7 +94,7 @@ function tellThought(state: State): void {
   const end = state.held.indexOf(CLOSE);
   const told = end < 0 ? state.held.length - lengthOfTagBegun(state.held) : end;
   if (told > 0) {
-    if (state.start !== undefined) state.emit({ type: 'reasoning-start' });
+    if (state.start !== undefined) state.emit({ type: 'reasoning-start', raw: true });
     state.start = undefined;
     state.emit({ type: 'reasoning-delta', text: state.held.slice(0, told) });
   }
@@ -136,7 +136,7 @@ function endText(state: State, end?: CanonicalEvent & { type: 'text-end' }): voi
     if (end !== undefined) state.emit(end);
   } else if (place === 'thought') {
     if (state.held !== '') {
-      if (state.start !== undefined) state.emit({ type: 'reasoning-start' });
+      if (state.start !== undefined) state.emit({ type: 'reasoning-start', raw: true });
       state.emit({ type: 'reasoning-delta', text: state.held });
       state.start = undefined;
     }

@@ -116,6 +116,7 @@ function openPart(event: CanonicalEvent & { type: 'text-start' | 'reasoning-star
     }
     case 'reasoning-start': {
       const part: Draft<ReasoningPart> = { type: 'reasoning', text: '' };
+      if (event.raw) part.raw = true;
       return part;
     }
     case 'tool-call-start': {

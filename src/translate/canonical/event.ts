@@ -19,7 +19,7 @@ export type CanonicalEvent =
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'citation'; readonly citation: Citation }
   | { readonly type: 'text-end'; readonly seal?: Seal }
-  | { readonly type: 'reasoning-start' }
+  | { readonly type: 'reasoning-start'; readonly raw?: boolean }
   | { readonly type: 'reasoning-delta'; readonly text: string }
   | { readonly type: 'reasoning-end'; readonly seal?: Seal }
   | {

@@ -31,7 +31,7 @@ function replayPart(part: AssistantPart): CanonicalEvent[] {
       ];
     case 'reasoning':
       return [
-        { type: 'reasoning-start' },
+        part.raw ? { type: 'reasoning-start', raw: true } : { type: 'reasoning-start' },
         { type: 'reasoning-delta', text: part.text },
         { type: 'reasoning-end', ...seal },
       ];

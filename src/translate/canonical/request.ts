@@ -130,6 +130,8 @@ export interface MediaPart {
 export interface ReasoningPart {
   readonly type: 'reasoning';
   readonly text: string;
+  /** True for the thoughts themselves, as open models show them; else their vendor has summed them up. */
+  readonly raw?: boolean;
   readonly seal?: Seal;
 }
 

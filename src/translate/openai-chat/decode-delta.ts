@@ -51,7 +51,11 @@ function think(state: DecodeState, text: string): void {
 function decodeThought(state: DecodeState, delta: JsonObject): void {
   const text = asString(delta.reasoning_content) || asString(delta.reasoning) || '';
   const pieces = delta.reasoning_details === undefined ? [] : asObjects(delta.reasoning_details);
-  if (pieces.length > 0) state.details.push(...pieces);
+  if (pieces.length > 0) {
+    state.details.push(...pieces);
+    // whoever has this list is in front of vendors that show no thoughts as they are
+    state.blocks.sumsUpThoughts = true;
+  }
   if (text !== '') think(state, text);
   else for (const piece of pieces) think(state, asString(piece.text) ?? asString(piece.summary) ?? '');
 }

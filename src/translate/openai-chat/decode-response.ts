@@ -102,7 +102,8 @@ function decodeThought(message: JsonObject): ReasoningPart[] {
   const text = asString(message.reasoning_content) || asString(message.reasoning) || told;
   const seal = sealOfDetails(details);
   if (text === '' && seal === undefined) return [];
-  return [{ type: 'reasoning', text, ...(seal === undefined ? {} : { seal }) }];
+  const raw = details.length === 0 ? { raw: true } : {};
+  return [{ type: 'reasoning', text, ...raw, ...(seal === undefined ? {} : { seal }) }];
 }
 
 /** Mistral's reasoning models answer with a list of parts. */
@@ -111,7 +112,7 @@ function decodeContent(message: JsonObject): AssistantPart[] {
   return asObjects(message.content).flatMap((part): AssistantPart[] => {
     if (part.type !== 'thinking') return textPart(asString(part.text) ?? '');
     const text = readThinking(part.thinking);
-    return text === '' ? [] : [{ type: 'reasoning', text }];
+    return text === '' ? [] : [{ type: 'reasoning', text, raw: true }];
   });
 }
 

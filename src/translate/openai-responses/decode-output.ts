@@ -1,5 +1,12 @@
 import { asObjects, asString, type JsonObject } from '../../base/json.ts';
-import type { AssistantPart, MediaPart, OpaquePart, TextPart, ToolCallPart } from '../canonical/request.ts';
+import type {
+  AssistantPart,
+  MediaPart,
+  OpaquePart,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+} from '../canonical/request.ts';
 import { readLogprobs } from '../openai-logprobs.ts';
 import { readSeal, type Seal } from '../seal.ts';
 import { readAnnotations } from './citations.ts';
@@ -52,8 +59,10 @@ function decodeSaid(part: JsonObject): TextPart {
 function decodeReasoning(item: JsonObject): readonly AssistantPart[] {
   const text = textOfReasoning(item);
   const seal = sealOfReasoning(item);
-  if (seal === undefined) return text === '' ? [] : [{ type: 'reasoning', text }];
-  return [{ type: 'reasoning', text, seal }];
+  if (text === '' && seal === undefined) return [];
+  const isRaw = asObjects(item.summary).length === 0 && text !== '';
+  const part: ReasoningPart = { type: 'reasoning', text, ...(isRaw ? { raw: true } : {}) };
+  return [seal === undefined ? part : { ...part, seal }];
 }
 
 /** The seal of a reasoning item, with the id under which its vendor knows it. */

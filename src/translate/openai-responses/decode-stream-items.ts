@@ -72,8 +72,10 @@ function openText(state: DecodeState, item: StreamItem, kind: 'text' | 'refusal'
 }
 
 function openThought(state: DecodeState, item: StreamItem, key: string): void {
-  if (item.block === undefined) tell(state, item, { type: 'reasoning-start' });
-  else if (item.part !== key) tell(state, item, { type: 'reasoning-delta', text: '\n\n' });
+  const isRaw = key.startsWith('thought');
+  if (item.block === undefined) {
+    tell(state, item, isRaw ? { type: 'reasoning-start', raw: true } : { type: 'reasoning-start' });
+  } else if (item.part !== key) tell(state, item, { type: 'reasoning-delta', text: '\n\n' });
   item.block = 'reasoning';
   item.part = key;
 }

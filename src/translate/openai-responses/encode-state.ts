@@ -18,7 +18,7 @@ export interface DeltaFrame {
 
 /** An item that was announced and has not been closed. */
 export interface OpenItem {
-  readonly kind: 'message' | 'refusal' | 'reasoning' | 'call' | 'search';
+  readonly kind: 'message' | 'refusal' | 'reasoning' | 'raw-reasoning' | 'call' | 'search';
   readonly id: string;
   readonly index: number;
   /** Absent for an item that is told without pieces. */
@@ -45,7 +45,7 @@ export interface EncodeState {
   readonly output: string[];
   open: OpenItem | undefined;
   /** A block that has begun but shown nothing, so that no item stands for it yet. */
-  begun: 'message' | 'refusal' | 'reasoning' | undefined;
+  begun: 'message' | 'refusal' | 'reasoning' | 'raw-reasoning' | undefined;
   /** Where the text that is being told begins in the open item, which several texts in a row share. */
   textStart: number;
   /** A seal that goes out once the open item is closed. */

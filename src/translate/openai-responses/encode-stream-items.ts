@@ -11,6 +11,7 @@ import {
   itemId,
   lastCallStatus,
   messageItem,
+  rawReasoningItem,
   reasoningItem,
   saidPart,
   sealItem,
@@ -19,13 +20,22 @@ import {
 import type { WireItemStatus } from './wire.ts';
 
 /** Announces the message or thought whose first text has come. */
-export function openText(state: EncodeState, kind: 'message' | 'refusal' | 'reasoning'): OpenItem {
-  const item = kind === 'reasoning' ? openReasoning(state) : openMessage(state, kind);
+export function openText(state: EncodeState, kind: TextKind): OpenItem {
+  const item = OPENERS[kind](state, kind);
   state.open = item;
   return item;
 }
 
-function openMessage(state: EncodeState, kind: 'message' | 'refusal'): OpenItem {
+type TextKind = NonNullable<EncodeState['begun']>;
+
+const OPENERS: Readonly<Record<TextKind, (state: EncodeState, kind: OpenItem['kind']) => OpenItem>> = {
+  message: openMessage,
+  refusal: openMessage,
+  reasoning: openReasoning,
+  'raw-reasoning': openRawReasoning,
+};
+
+function openMessage(state: EncodeState, kind: OpenItem['kind']): OpenItem {
   const index = state.output.length;
   const id = itemId('msg_', state.context, index);
   const isRefusal = kind === 'refusal';
@@ -45,6 +55,16 @@ function openReasoning(state: EncodeState): OpenItem {
   const place = `${placeOf(id, index)},"summary_index":0`;
   send(state, 'response.reasoning_summary_part.added', `${place},"part":{"type":"summary_text","text":""}`);
   return { kind: 'reasoning', id, index, delta: deltaFrame('response.reasoning_summary_text.delta', place), text: '' };
+}
+
+/** Thoughts as they are stand in the content of their item, where a summary would stand beside them. */
+function openRawReasoning(state: EncodeState): OpenItem {
+  const index = state.output.length;
+  const id = itemId('rs_', state.context, index);
+  announce(state, index, { id, type: 'reasoning', summary: [], content: [] });
+  const place = `${placeOf(id, index)},"content_index":0`;
+  send(state, 'response.content_part.added', `${place},"part":{"type":"reasoning_text","text":""}`);
+  return { kind: 'raw-reasoning', id, index, delta: deltaFrame('response.reasoning_text.delta', place), text: '' };
 }
 
 /** Names a source of the text that is being told; without a text there is nothing that could rest on it. */
@@ -103,7 +123,8 @@ export function closeOpen(state: EncodeState, status: WireItemStatus): void {
   state.begun = undefined;
   state.sealAfter = undefined;
   if (open !== undefined) CLOSERS[open.kind](state, open, { status, sealed: sealAfter });
-  if (sealAfter !== undefined && open?.kind !== 'reasoning') sendSeal(state, sealAfter);
+  if (sealAfter !== undefined && open?.kind !== 'reasoning' && open?.kind !== 'raw-reasoning')
+    sendSeal(state, sealAfter);
 }
 
 interface Close {
@@ -115,6 +136,7 @@ const CLOSERS: Readonly<Record<OpenItem['kind'], (state: EncodeState, item: Open
   message: closeMessage,
   refusal: closeMessage,
   reasoning: closeReasoning,
+  'raw-reasoning': closeRawReasoning,
   call: closeCall,
   search: closeSearch,
 };
@@ -141,6 +163,14 @@ function closeReasoning(state: EncodeState, item: OpenItem, { sealed }: Close): 
   send(state, 'response.reasoning_summary_text.done', `${place},"text":${text}`);
   send(state, 'response.reasoning_summary_part.done', `${place},"part":{"type":"summary_text","text":${text}}`);
   complete(state, reasoningItem(item.id, item.text, sealed));
+}
+
+function closeRawReasoning(state: EncodeState, item: OpenItem, { sealed }: Close): void {
+  const place = `${placeOf(item.id, item.index)},"content_index":0`;
+  const text = JSON.stringify(item.text);
+  send(state, 'response.reasoning_text.done', `${place},"text":${text}`);
+  send(state, 'response.content_part.done', `${place},"part":{"type":"reasoning_text","text":${text}}`);
+  complete(state, rawReasoningItem(item.id, item.text, sealed));
 }
 
 function closeCall(state: EncodeState, item: OpenItem, { status }: Close): void {

@@ -39,7 +39,7 @@ function encodeEvent(state: EncodeState, event: CanonicalEvent): void {
       return;
     case 'reasoning-start':
       closeOpen(state, 'completed');
-      state.begun = 'reasoning';
+      state.begun = event.raw ? 'raw-reasoning' : 'reasoning';
       return;
     case 'text-delta':
     case 'reasoning-delta':

@@ -65,6 +65,11 @@ export function reasoningItem(id: string, text: string, sealed: string | undefin
   };
 }
 
+/** A reasoning item with the thoughts themselves. */
+export function rawReasoningItem(id: string, text: string, sealed: string | undefined): WireReasoningItem {
+  return { ...reasoningItem(id, '', sealed), content: [{ type: 'reasoning_text', text }] };
+}
+
 /** The text that carries a seal; for one that was on a call or a text it says so. */
 export function carrySeal(seal: Seal, attach?: 'call' | 'text'): string {
   return writeSeal(attach === undefined ? seal : { ...seal, attach }, DIALECT);
@@ -159,7 +164,8 @@ function addPart(items: JsonObject[], part: AssistantPart, scope: OutputScope): 
     case 'reasoning': {
       const sealed = part.seal === undefined ? undefined : carrySeal(part.seal);
       if (part.text !== '' || sealed !== undefined) {
-        items.push(reasoningItem(itemId('rs_', context, at), part.text, sealed));
+        const write = part.raw && part.text !== '' ? rawReasoningItem : reasoningItem;
+        items.push(write(itemId('rs_', context, at), part.text, sealed));
       }
       return;
     }

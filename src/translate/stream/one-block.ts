@@ -36,6 +36,8 @@ export interface OneBlock {
   readonly emit: Emit<CanonicalEvent>;
   /** In the order in which they began; only the first is being told. */
   readonly queue: (TextBlock | CallBlock)[];
+  /** True: the upstream sums thoughts up; else it shows them as they are. */
+  sumsUpThoughts: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface OneBlock {
  * the pieces of calls, or put white space between them.
  */
 export function createOneBlock(emit: Emit<CanonicalEvent>): OneBlock {
-  return { emit, queue: [] };
+  return { emit, queue: [], sumsUpThoughts: false };
 }
 
 /** Adds a piece of what is said or thought. Empty pieces say nothing and end nothing. */
@@ -173,18 +175,18 @@ function begin(blocks: OneBlock, block: TextBlock | CallBlock): boolean {
   if (block.begun) return true;
   if (block.kind === 'call' && block.start === undefined) return false;
   block.begun = true;
-  blocks.emit(startOf(block));
+  blocks.emit(startOf(block, blocks));
   return true;
 }
 
-function startOf(block: TextBlock | CallBlock): CanonicalEvent {
+function startOf(block: TextBlock | CallBlock, { sumsUpThoughts }: OneBlock): CanonicalEvent {
   switch (block.kind) {
     case 'text':
       return { type: 'text-start' };
     case 'refusal':
       return { type: 'text-start', refusal: true };
     case 'reasoning':
-      return { type: 'reasoning-start' };
+      return sumsUpThoughts ? { type: 'reasoning-start' } : { type: 'reasoning-start', raw: true };
     case 'call':
       return { type: 'tool-call-start', ...block.start! };
     default:

@@ -9,7 +9,7 @@ import { chain, runAll } from '../../../src/translate/stream/transducer.ts';
 import { call } from '../../support/conversations.ts';
 
 const END: CanonicalEvent = { type: 'message-end', finish: { reason: 'stop' } };
-const thought = (text: string): AssistantPart => ({ type: 'reasoning', text });
+const thought = (text: string): AssistantPart => ({ type: 'reasoning', text, raw: true });
 const said = (text: string): AssistantPart => ({ type: 'text', text });
 
 /** The parts of a text that comes in these pieces. */

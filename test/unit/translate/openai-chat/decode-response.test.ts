@@ -34,7 +34,7 @@ describe('parts', () => {
       'a thought',
       { content: 'b', reasoning_content: 'a' },
       [
-        { type: 'reasoning', text: 'a' },
+        { type: 'reasoning', text: 'a', raw: true },
         { type: 'text', text: 'b' },
       ],
     ],
@@ -48,7 +48,7 @@ describe('parts', () => {
         ],
       },
       [
-        { type: 'reasoning', text: 'a' },
+        { type: 'reasoning', text: 'a', raw: true },
         { type: 'text', text: 'b' },
       ],
     ],

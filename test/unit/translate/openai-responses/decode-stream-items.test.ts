@@ -137,7 +137,7 @@ describe('thoughts', () => {
     const delta = { type: 'response.reasoning_text.delta', output_index: 0, content_index: 0, delta: 'raw' };
     const item = { type: 'reasoning', summary: [], content: [{ type: 'reasoning_text', text: 'raw!' }] };
     expect(inner(delta, done(0, item))).toEqual([
-      { type: 'reasoning-start' },
+      { type: 'reasoning-start', raw: true },
       { type: 'reasoning-delta', text: 'raw' },
       { type: 'reasoning-delta', text: '!' },
       { type: 'reasoning-end' },
