@@ -11,9 +11,10 @@ const ROW_BYTES = 400;
 
 /** The row of a finished exchange. */
 export function writeExchange(record: ExchangeRecord): ExchangeRow {
-  const losses = JSON.stringify(record.losses);
+  const losses = record.losses.length === 0 ? '[]' : JSON.stringify(record.losses);
   const attempts = JSON.stringify(record.attempts);
-  const texts = [losses, attempts, record.requestBody, record.answerBody, record.error, record.path];
+  const { requestBody = '', answerBody = '', error = '', path } = record;
+  const texts = losses.length + attempts.length + requestBody.length + answerBody.length + error.length + path.length;
   return {
     id: record.id,
     at: record.at,
@@ -35,8 +36,14 @@ export function writeExchange(record: ExchangeRecord): ExchangeRow {
     usage: record.usage === undefined ? null : JSON.stringify(record.usage),
     losses,
     attempts,
-    size: texts.reduce((sum, one) => sum + (one?.length ?? 0), ROW_BYTES),
+    size: texts + ROW_BYTES,
   };
+}
+
+/** The row of what was kept of its bodies; `undefined` when nothing was. */
+export function writeBodies({ id, requestBody, answerBody }: ExchangeRecord): BodyRow | undefined {
+  if (requestBody === undefined && answerBody === undefined) return undefined;
+  return { exchange: id, request: requestBody ?? null, answer: answerBody ?? null };
 }
 
 /** The record of a row. Damaged parts read as empty; names of an older version are passed on as they are. */

@@ -4,9 +4,9 @@ import { exchangeIdFloor } from '../base/id.ts';
 import type { Log } from '../base/log.ts';
 import type { ExchangeRecord } from '../relay/exchange.ts';
 import type { StoreDatabase } from './database.ts';
-import { readExchange, writeExchange } from './exchange-rows.ts';
+import { readExchange, writeBodies, writeExchange } from './exchange-rows.ts';
 import { exchangeBodies, exchanges } from './schema.ts';
-import type { UsageQuery, UsageStore, UsageSum } from './usage-hours.ts';
+import { type ExchangeUsage, type UsageQuery, type UsageStore, type UsageSum, usageOf } from './usage-hours.ts';
 import { createWriteBehind } from './write-behind.ts';
 
 /** Which exchanges to list; an absent condition lets all pass. */
@@ -68,14 +68,14 @@ export interface ExchangeStoreParts {
 export function createExchangeStore(parts: ExchangeStoreParts): ExchangeStore {
   const { tables } = parts.database;
   const listeners = new Set<(exchange: ExchangeRecord) => void>();
-  const pending = createWriteBehind<ExchangeRecord>({
+  const pending = createWriteBehind<Pending>({
     ...parts,
     write: prepareWrite(parts),
-    writeSum: parts.usage.add,
+    writeSum: (batch) => parts.usage.add(batch.map(({ used }) => used)),
   });
   return {
     record: (exchange) => {
-      pending.add(exchange);
+      pending.add(prepare(exchange));
       for (const listener of listeners) tell(listener, exchange, parts.log);
     },
     list: (query) => {
@@ -108,7 +108,19 @@ export function createExchangeStore(parts: ExchangeStoreParts): ExchangeStore {
   };
 }
 
-function prepareWrite({ database }: ExchangeStoreParts): (exchange: ExchangeRecord) => void {
+/** An exchange on its way to the disk. */
+interface Pending {
+  readonly row: ReturnType<typeof writeExchange>;
+  readonly bodies: ReturnType<typeof writeBodies>;
+  readonly used: ExchangeUsage;
+}
+
+/** Written down at once, while the exchange is at hand: a batch later it would have to be gathered from all over the memory. */
+function prepare(exchange: ExchangeRecord): Pending {
+  return { row: writeExchange(exchange), bodies: writeBodies(exchange), used: usageOf(exchange) };
+}
+
+function prepareWrite({ database }: ExchangeStoreParts): (pending: Pending) => void {
   const { tables } = database;
   const columns = Object.keys(getTableColumns(exchanges));
   const values = Object.fromEntries(columns.map((name) => [name, sql.placeholder(name)]));
@@ -120,11 +132,9 @@ function prepareWrite({ database }: ExchangeStoreParts): (exchange: ExchangeReco
       answer: sql.placeholder('answer'),
     }),
   );
-  return (exchange) => {
-    insert(writeExchange(exchange));
-    const { requestBody, answerBody } = exchange;
-    if (requestBody === undefined && answerBody === undefined) return;
-    insertBodies({ exchange: exchange.id, request: requestBody ?? null, answer: answerBody ?? null });
+  return ({ row, bodies }) => {
+    insert(row);
+    if (bodies !== undefined) insertBodies(bodies);
   };
 }
 

@@ -33,10 +33,19 @@ export interface UsageSum {
   readonly durationMs: number;
 }
 
+/** What one exchange used, or several in the same place of the table. */
+export type ExchangeUsage = {
+  readonly hour: number;
+  readonly account: string;
+  readonly model: string;
+  readonly clientKey: string;
+  readonly dialect: string;
+} & { [F in (typeof FIGURES)[number]]: number };
+
 /** Sums for each hour. */
 export interface UsageStore {
-  /** Adds finished exchanges; called inside the transaction that keeps them. */
-  add(exchanges: readonly ExchangeRecord[]): void;
+  /** Adds what finished exchanges used; called inside the transaction that keeps them. */
+  add(used: readonly ExchangeUsage[]): void;
   read(query: UsageQuery): readonly UsageSum[];
   removeBefore(time: number): void;
 }
@@ -65,8 +74,8 @@ export function createUsageStore(database: StoreDatabase): UsageStore {
   const { tables } = database;
   const upsert = prepareUpsert(database);
   return {
-    add: (exchanges) => {
-      for (const sums of addUp(exchanges.map(sumsOf))) upsert(sums);
+    add: (used) => {
+      for (const sums of addUp(used)) upsert(sums);
     },
     read: (query) => {
       const bucket = bucketOf(query);
@@ -95,8 +104,8 @@ function prepareUpsert(database: StoreDatabase) {
 }
 
 /** One row for each place in the table: many exchanges of a moment share one. */
-function addUp(rows: readonly ReturnType<typeof sumsOf>[]): Iterable<ReturnType<typeof sumsOf>> {
-  const sums = new Map<string, ReturnType<typeof sumsOf>>();
+function addUp(rows: readonly ExchangeUsage[]): Iterable<ExchangeUsage> {
+  const sums = new Map<string, ExchangeUsage>();
   for (const row of rows) {
     const place = `${row.hour}\n${row.account}\n${row.model}\n${row.clientKey}\n${row.dialect}`;
     const sum = sums.get(place);
@@ -106,7 +115,8 @@ function addUp(rows: readonly ReturnType<typeof sumsOf>[]): Iterable<ReturnType<
   return sums.values();
 }
 
-function sumsOf(exchange: ExchangeRecord) {
+/** What one exchange used, and where it counts. */
+export function usageOf(exchange: ExchangeRecord): ExchangeUsage {
   const { usage } = exchange;
   return {
     hour: Math.floor(exchange.at / HOUR_MS) * HOUR_MS,

@@ -4,7 +4,7 @@ import type { ExchangeRecord } from '../../../src/relay/exchange.ts';
 import { createExchangeStore } from '../../../src/store/exchanges.ts';
 import { createResponseStore } from '../../../src/store/responses.ts';
 import { startRetention, sweep } from '../../../src/store/retention.ts';
-import { createUsageStore } from '../../../src/store/usage-hours.ts';
+import { createUsageStore, usageOf } from '../../../src/store/usage-hours.ts';
 import { handClock, openInMemory } from '../../support/temporary-store.ts';
 
 const DAY = 86_400_000;
@@ -66,8 +66,8 @@ describe('sweep', () => {
 
   test('hourly sums end after four hundred days', async () => {
     const parts = open();
-    parts.usage.add([exchange('a', START - 401 * DAY)]);
-    parts.usage.add([exchange('b', START - 399 * DAY)]);
+    parts.usage.add([usageOf(exchange('a', START - 401 * DAY))]);
+    parts.usage.add([usageOf(exchange('b', START - 399 * DAY))]);
     await sweep(parts);
     expect(parts.usage.read({})[0]?.requests).toBe(1);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { ExchangeRecord } from '../../../src/relay/exchange.ts';
-import { createUsageStore } from '../../../src/store/usage-hours.ts';
+import { createUsageStore, usageOf } from '../../../src/store/usage-hours.ts';
 import { openInMemory } from '../../support/temporary-store.ts';
 
 const HOUR = 3_600_000;
@@ -28,10 +28,10 @@ function exchange(at: number, more: Partial<ExchangeRecord> = {}): ExchangeRecor
 
 function filled() {
   const usage = createUsageStore(openInMemory());
-  usage.add([exchange(5 * DAY)]);
-  usage.add([exchange(5 * DAY + HOUR - 1)]);
-  usage.add([exchange(5 * DAY + HOUR, { account: 'acc_2', clientKey: 'k' })]);
-  usage.add([exchange(6 * DAY, { status: 429, verdict: 'rate-limited', usage: {} })]);
+  usage.add([usageOf(exchange(5 * DAY))]);
+  usage.add([usageOf(exchange(5 * DAY + HOUR - 1))]);
+  usage.add([usageOf(exchange(5 * DAY + HOUR, { account: 'acc_2', clientKey: 'k' }))]);
+  usage.add([usageOf(exchange(6 * DAY, { status: 429, verdict: 'rate-limited', usage: {} }))]);
   return usage;
 }
 
