@@ -68,7 +68,7 @@ export async function setStage(dialect: UpstreamDialect, { asides }: { readonly 
       return {
         asked: async () => {
           const all = await readAsked(upstream.generations.slice(from), dialect);
-          return asides ? all.filter(offersTools) : all;
+          return asides ? all.filter((request) => !isAside(request)) : all;
         },
       };
     },
@@ -93,18 +93,21 @@ function startUpstream(): Promise<FakeUpstream> {
   return startFakeUpstream({ apiKey: 'sk-upstream', chatFields: ['thinking'] });
 }
 
-/** The steps for requests that offer tools: those for titles and the like, made beside the conversation, offer none. */
+/** What is said beside a conversation: a title, and what Gemini CLI asks before it chooses a model. */
+const ASIDE = '{"complexity_reasoning":"A short question.","complexity_score":10}';
+
+/** The steps for the requests of the conversation alone: those for titles and the like, made beside it, offer no tools of the client's. */
 function apart(steps: readonly ScriptStep[]): ScriptStep {
   let at = 0;
   return (request) => {
-    if (!offersTools(request)) return text('A title');
+    if (isAside(request)) return text(ASIDE);
     const step = steps[Math.min(at++, steps.length - 1)]!;
     return typeof step === 'function' ? step(request) : step;
   };
 }
 
-function offersTools({ body }: RecordedRequest): boolean {
-  return asArray(body?.tools).length > 0;
+function isAside({ body, rawBody }: RecordedRequest): boolean {
+  return asArray(body?.tools).length === 0 || rawBody.includes('complexity_score');
 }
 
 async function readAsked(requests: readonly RecordedRequest[], dialect: UpstreamDialect): Promise<readonly Asked[]> {

@@ -9,7 +9,7 @@ export const claudeCode: ClientProgram = {
   dialect: 'anthropic-messages',
   launch: ({ url, model, prompt, resume, home }) => ({
     command: [
-      packagePath(binaryPackage('@anthropic-ai/claude-code'), 'claude'),
+      claudeExecutable(),
       '-p',
       prompt,
       '--model',
@@ -22,6 +22,12 @@ export const claudeCode: ClientProgram = {
   writeFile: (path, content) => ({ name: 'Write', args: { file_path: path, content } }),
   viewImage: (path) => ({ name: 'Read', args: { file_path: path } }),
 };
+
+/** The program itself. */
+export function claudeExecutable(): string {
+  const name = process.platform === 'win32' ? 'claude.exe' : 'claude';
+  return packagePath(binaryPackage('@anthropic-ai/claude-code'), name);
+}
 
 /** What leads Claude Code, and the SDK that starts it, to a gateway and to nothing else. */
 export function claudeEnvironment(url: string, model: string, home: string): { readonly [name: string]: string } {

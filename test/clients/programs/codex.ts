@@ -33,6 +33,33 @@ export const codexBuiltIn: ClientProgram = {
   }),
 };
 
+/** Codex that takes the model for one it knows, and offers freeform tools instead of functions. */
+export const codexFreeform: ClientProgram = {
+  ...codex,
+  name: 'Codex that knows the model',
+  launch: (visit) => codex.launch({ ...visit, model: 'gpt-5.5' }),
+  writeFile: (path, content) => ({ name: 'apply_patch', args: { input: addFile(path, content) } }),
+};
+
+/** Codex that takes the model for a newer one, which calls all tools by a script, and is offered them in a turn of the conversation. */
+export const codexScripted: ClientProgram = {
+  ...codex,
+  name: 'Codex that knows a newer model',
+  launch: (visit) => codex.launch({ ...visit, model: 'gpt-6.1-sol' }),
+  writeFile: (path, content) => {
+    const command = JSON.stringify({ cmd: writeCommand(path, content) });
+    return {
+      name: 'exec',
+      args: { input: `const { exit_code } = await tools.exec_command(${command});\ntext(exit_code);` },
+    };
+  },
+};
+
+function addFile(path: string, content: string): string {
+  const lines = content.replace(/\n$/, '').split('\n');
+  return ['*** Begin Patch', `*** Add File: ${path}`, ...lines.map((line) => `+${line}`), '*** End Patch\n'].join('\n');
+}
+
 const QUIET = '[analytics]\nenabled = false\n';
 
 function codexCommand(prompt: string, resume: boolean): string[] {

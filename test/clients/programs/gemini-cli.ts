@@ -19,8 +19,7 @@ export const geminiCli: ClientProgram = {
       packagePath('@google/gemini-cli', 'bundle', 'gemini.js'),
       '--skip-trust',
       '-y',
-      '-m',
-      model,
+      ...(model === '' ? [] : ['-m', model]),
       ...(resume ? ['-r', 'latest'] : []),
       '-p',
       prompt,
@@ -30,4 +29,11 @@ export const geminiCli: ClientProgram = {
   }),
   writeFile: (path, content) => ({ name: 'write_file', args: { file_path: path, content } }),
   viewImage: (path) => ({ name: 'read_file', args: { file_path: path } }),
+};
+
+/** Gemini CLI that is told no model: it asks a small one how hard the question is, and then chooses. */
+export const geminiCliUntold: ClientProgram = {
+  ...geminiCli,
+  name: 'Gemini CLI that chooses its model',
+  launch: (visit) => geminiCli.launch({ ...visit, model: '' }),
 };
