@@ -2,6 +2,7 @@ import { addUsage, type Usage } from '../base/usage.ts';
 import { type Collector, createCollector } from './canonical/collect.ts';
 import type { CanonicalEvent } from './canonical/event.ts';
 import type { CanonicalResponse } from './canonical/response.ts';
+import { approximated, type Loss } from './loss.ts';
 import type { Emit, Sink } from './stream/transducer.ts';
 
 /**
@@ -76,6 +77,12 @@ function endWith(state: State, end: Extract<CanonicalEvent, { type: 'message-end
   state.pausedAt = undefined;
   state.emit(usage === undefined ? end : { ...end, usage });
 }
+
+/** What is lost when nobody goes on with an answer that its upstream paused. */
+export const PAUSE_LOSS: Loss = approximated(
+  'pause',
+  'The upstream wanted to go on; for the client the answer is over.',
+);
 
 /** Joins whole turns into one answer, which ends as the last one does. */
 export function joinAnswers(first: CanonicalResponse, second: CanonicalResponse): CanonicalResponse {

@@ -3,12 +3,12 @@ import { maskError } from '../base/mask-text.ts';
 import type { CanonicalEvent } from './canonical/event.ts';
 import { keepEventLaw, settleFinish } from './canonical/event-law.ts';
 import type { CanonicalRequest } from './canonical/request.ts';
-import type { CanonicalResponse } from './canonical/response.ts';
+import type { CanonicalResponse, Finish } from './canonical/response.ts';
 import { cutAtStop, cutAtStopIn } from './cut-at-stop.ts';
 import type { AnswerContext, ClientCodec, Dialect } from './dialect.ts';
 import { fillUsage, lengthOf } from './fill-usage.ts';
 import { fitEvent, fitResponse, type ToldLosses } from './fit-answer.ts';
-import { joinTurns, type OnPause } from './join-turns.ts';
+import { joinTurns, type OnPause, PAUSE_LOSS } from './join-turns.ts';
 import { answerNames } from './prepare-request.ts';
 import { restoreTools, restoreToolsIn } from './restore-tools.ts';
 import { type AnswerSink, joinChoices, openChoices, splitChoices } from './several-choices.ts';
@@ -71,7 +71,8 @@ export function translateAnswer(route: AnswerRoute, body: JsonObject): Translate
 /** Encodes a whole answer for the client; `response` is what of it the client is told, with what was lost on the way. */
 export function encodeAnswer(route: AnswerRoute, given: CanonicalResponse): TranslatedAnswer {
   const codec = route.client.client!;
-  const fit = fitResponse(given, codec);
+  const whole = endsInPause(route, given.finish) ? { ...given, losses: [...given.losses, PAUSE_LOSS] } : given;
+  const fit = fitResponse(whole, codec);
   const usage = fillUsage(fit.usage, route.context, lengthOf(fit.parts));
   const response = usage === fit.usage || usage === undefined ? fit : { ...fit, usage };
   return { body: codec.encodeResponse(response, route.context), response };
@@ -174,16 +175,24 @@ export function encodeAnswerStream(
   return (emit) => {
     const telling: Telling = { codec, context: route.context, lost: new Set(), length: 0 };
     const encoder = encode(emit);
+    const tell = (event: CanonicalEvent) => {
+      observe(event);
+      encoder.push(event);
+    };
     return {
       push: (event) => {
+        if (event.type === 'message-end' && endsInPause(route, event.finish)) tell({ type: 'loss', loss: PAUSE_LOSS });
         const told = tellable(telling, event);
-        if (told === undefined) return;
-        observe(told);
-        encoder.push(told);
+        if (told !== undefined) tell(told);
       },
       finish: () => encoder.finish(),
     };
   };
+}
+
+/** True for an end that only the upstream's own clients understand: they go on themselves. */
+function endsInPause({ upstream, client }: AnswerRoute, finish: Finish): boolean {
+  return finish.reason === 'pause' && upstream.id !== client.id;
 }
 
 interface Telling {

@@ -47,5 +47,7 @@ export function noteOfUse({ kind, input, pages, output }: ServerToolUse): string
   const name = NAMES[kind];
   const head = input === undefined ? `[${name} result]` : input === '' ? `[${name}]` : `[${name}: ${input}]`;
   const found = (pages ?? []).map(({ url, title }) => `- ${title === undefined ? url : `${title}: ${url}`}`);
-  return [head, ...found, ...(output === undefined || output === '' ? [] : [output])].join('\n');
+  const lines = [head, ...found, ...(output === undefined || output === '' ? [] : [output.trimEnd()])];
+  // what is said after it begins a line of its own, also where texts are joined
+  return `${lines.join('\n')}\n`;
 }

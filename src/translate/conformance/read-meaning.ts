@@ -69,7 +69,9 @@ function compare(written: Meaning, read: Meaning): string | undefined {
   // dialects tell in their own ways that nothing is said: in words of the service, or as a finish beside the model's words
   if (written.finish === 'content-filter' || read.finish === 'content-filter') return undefined;
   if (written.text !== read.text) return 'the text is another one';
-  if (written.finish !== read.finish) return `the answer ends with ${read.finish}, not ${written.finish}`;
+  // the relay goes on with it before a client sees an end; translated by itself it is one, and a loss says so
+  const isPaused = written.finish === 'pause' && read.finish === 'stop';
+  if (written.finish !== read.finish && !isPaused) return `the answer ends with ${read.finish}, not ${written.finish}`;
   // a call that was cut off is delivered or left out
   if (written.finish !== 'length' && !isDeepStrictEqual(written.calls, read.calls)) return 'the calls are other ones';
   return undefined;

@@ -30,6 +30,8 @@ export const UPSTREAMS = ['openai-chat', 'openai-responses', 'anthropic-messages
 export type UpstreamDialect = (typeof UPSTREAMS)[number];
 
 const LEGACY: Reasons = { 'openai-completions': 'Legacy completions hold a prompt and nothing else.' };
+const ONLY_CLAUDE = 'Only Claude knows tools by their type.';
+const ONLY_GEMINI = 'Only Gemini answers so.';
 const ONLY_LEGACY = 'Only legacy completions have these fields.';
 
 /** Every scenario. Each dialect answers each of them with a recording or with a reason. */
@@ -94,6 +96,31 @@ export const SCENARIOS: readonly Scenario[] = [
     'anthropic-messages': 'Claude is given fewer tools instead.',
   }),
   asked('web-search-tool', 'a tool that runs at the vendor'),
+  asked('search-limits', 'how a search of the web shall be done, and that it must be'),
+  asked('code-tool', 'code that the vendor runs', { 'openai-chat': 'Chat models run no code.' }),
+  asked('typed-tools', 'tools that a model knows by their type', {
+    'openai-chat': ONLY_CLAUDE,
+    'openai-responses': ONLY_CLAUDE,
+    gemini: ONLY_CLAUDE,
+  }),
+  asked('server-tool-history', "what a vendor's own tools did earlier", {
+    'openai-chat': 'Chat does not tell what its searches did.',
+  }),
+  { ...answered('search-answer', 'an answer that rests on sources', 'web-search-tool'), echoes: true },
+  answered('paused-answer', 'an answer that its service wants to go on with', 'web-search-tool', {
+    'openai-chat': 'OpenAI does not pause.',
+    'openai-responses': 'OpenAI does not pause.',
+  }),
+  answered('blocked-prompt', 'a prompt that was not answered at all', 'text', {
+    'openai-chat': ONLY_GEMINI,
+    'openai-responses': ONLY_GEMINI,
+    'anthropic-messages': ONLY_GEMINI,
+  }),
+  answered('malformed-call', 'a call of which nothing can be used', 'tool-call', {
+    'openai-chat': ONLY_GEMINI,
+    'openai-responses': ONLY_GEMINI,
+    'anthropic-messages': ONLY_GEMINI,
+  }),
   // reasoning
   {
     ...exchanged('reasoning', 'thoughts with their seal before words, and the seal on its way back'),

@@ -71,9 +71,13 @@ export function writeTools(request: CanonicalRequest, target: Target, losses: Lo
     tools.unshift({ functionDeclarations: functions.map((tool) => writeDeclaration(tool, target, losses)) });
   }
   if (tools.length > 0) body.tools = tools;
-  if (functions.length === 0) return body;
+  if (functions.length === 0) {
+    if (tools.length > 0 && isForced(request.toolChoice)) losses.push(NOT_FORCED);
+    return body;
+  }
   const isMixed = builtIns.length > 0;
-  const calling = writeToolChoice(request.toolChoice, isMixed, target, losses);
+  const choice = choiceAmong(functions, request.toolChoice, losses);
+  const calling = writeToolChoice(choice, isMixed, target, losses);
   if (request.parallelToolCalls === false) {
     losses.push(dropped('parallel_tool_calls', 'Gemini cannot be held to one call.'));
   }
@@ -83,6 +87,23 @@ export function writeTools(request: CanonicalRequest, target: Target, losses: Lo
     ...(isMixed ? { includeServerSideToolInvocations: true } : {}),
   };
   return body;
+}
+
+const NOT_FORCED = approximated('tool_choice', 'The model cannot be forced to use a built-in tool; it may choose.');
+
+/** A choice of a built-in tool is none: only functions are chosen by name. */
+function choiceAmong(
+  functions: readonly FunctionTool[],
+  choice: ToolChoice | undefined,
+  losses: Loss[],
+): ToolChoice | undefined {
+  if (choice?.mode !== 'named' || functions.some((tool) => tool.name === choice.name)) return choice;
+  losses.push(NOT_FORCED);
+  return undefined;
+}
+
+function isForced(choice: ToolChoice | undefined): boolean {
+  return choice?.mode === 'required' || choice?.mode === 'named' || (choice?.mode === 'allowed' && choice.must);
 }
 
 function keepBuiltIns(request: CanonicalRequest, hasFunctions: boolean, target: Target, losses: Loss[]): OpaqueTool[] {

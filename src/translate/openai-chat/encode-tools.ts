@@ -4,12 +4,14 @@ import { approximated } from '../loss.ts';
 import { fitsOpenaiStrict } from '../schema/for-openai-strict.ts';
 import { normalizeSchema } from '../schema/normalize-schema.ts';
 import { type Encoding, writeCacheMark } from './encoding.ts';
-import { splitSearch } from './server-tools.ts';
+import { choosesSearch, splitSearch } from './server-tools.ts';
 
 /** The fields that tell which tools there are and which of them shall be called. */
 export function encodeToolFields(encoding: Encoding): JsonObject {
-  const { tools, toolChoice, parallelToolCalls } = encoding.request;
+  const { tools, toolChoice: wanted, parallelToolCalls } = encoding.request;
   const { fields, rest } = splitSearch(tools);
+  // search models search anyway, and a search has no name there
+  const toolChoice = choosesSearch(wanted) ? undefined : wanted;
   const offered = offeredTools(rest, toolChoice, encoding);
   if (offered.length === 0) return fields;
   const choice = encodeChoice(toolChoice, encoding);

@@ -1,5 +1,5 @@
 import { asObject, type JsonDraft, type JsonObject } from '../../base/json.ts';
-import type { OpaqueTool, Tool } from '../canonical/request.ts';
+import type { OpaqueTool, Tool, ToolChoice } from '../canonical/request.ts';
 import type { ServerToolWish } from '../canonical/server-tool.ts';
 import { type GrantedTool, lossesOfWish, readLocation } from '../server-tool-fields.ts';
 
@@ -37,4 +37,9 @@ export function splitSearch(tools: readonly Tool[]): { readonly fields: JsonObje
   const search = tools.find((tool) => tool.kind === 'opaque' && tool.type === FIELD);
   if (search?.kind !== 'opaque') return { fields: {}, rest: tools };
   return { fields: search.raw, rest: tools.filter((tool) => tool !== search) };
+}
+
+/** True for a choice of nothing but the search of the web. */
+export function choosesSearch(choice: ToolChoice | undefined): boolean {
+  return choice?.mode === 'named' && choice.name === FIELD;
 }
