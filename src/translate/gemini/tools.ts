@@ -76,7 +76,7 @@ export function writeTools(request: CanonicalRequest, target: Target, losses: Lo
     return body;
   }
   const isMixed = builtIns.length > 0;
-  const choice = choiceAmong(functions, request.toolChoice, losses);
+  const choice = choiceAmong(request, losses);
   const calling = writeToolChoice(choice, isMixed, target, losses);
   if (request.parallelToolCalls === false) {
     losses.push(dropped('parallel_tool_calls', 'Gemini cannot be held to one call.'));
@@ -92,14 +92,11 @@ export function writeTools(request: CanonicalRequest, target: Target, losses: Lo
 const NOT_FORCED = approximated('tool_choice', 'The model cannot be forced to use a built-in tool; it may choose.');
 
 /** A choice of a built-in tool is none: only functions are chosen by name. */
-function choiceAmong(
-  functions: readonly FunctionTool[],
-  choice: ToolChoice | undefined,
-  losses: Loss[],
-): ToolChoice | undefined {
-  if (choice?.mode !== 'named' || functions.some((tool) => tool.name === choice.name)) return choice;
-  losses.push(NOT_FORCED);
-  return undefined;
+function choiceAmong({ toolChoice, tools }: CanonicalRequest, losses: Loss[]): ToolChoice | undefined {
+  if (toolChoice?.mode !== 'named') return toolChoice;
+  const isBuiltIn = tools.some((tool) => tool.kind === 'opaque' && (tool.name ?? tool.type) === toolChoice.name);
+  if (isBuiltIn) losses.push(NOT_FORCED);
+  return isBuiltIn ? undefined : toolChoice;
 }
 
 function isForced(choice: ToolChoice | undefined): boolean {
