@@ -6,6 +6,7 @@ import type { JsonObject } from '../src/base/json.ts';
 import { environmentOf, flagOf, SETTING_KEYS, settingRow, showSetting } from '../src/config/settings.ts';
 import { EFFECTS } from '../src/pool/back-off.ts';
 import { spell } from '../src/pool/refusal-words.ts';
+import { findEndpoint } from '../src/routes/find-endpoint.ts';
 import { decodeFinish as decodeAnthropicFinish, encodeFinish } from '../src/translate/anthropic-messages/vocabulary.ts';
 import type { FinishReason } from '../src/translate/canonical/response.ts';
 import type { DialectId } from '../src/translate/dialect-id.ts';
@@ -17,6 +18,8 @@ import { endingOf } from '../src/translate/openai-responses/response-object.ts';
 import { decodeFinish as decodeResponsesFinish } from '../src/translate/openai-responses/vocabulary.ts';
 import { DIALECTS } from '../src/translate/registry.ts';
 import { LOST_IMAGE_FIELDS } from '../src/translate/side/images.ts';
+import { SIDE_OPERATIONS } from '../src/translate/side/registry.ts';
+import type { SideOperationId } from '../src/translate/side/side-operation.ts';
 import { LOST_RECORDING_FIELDS } from '../src/translate/side/transcriptions.ts';
 import { findLosses, keysOfTable, listFiles, readProject } from './support/read-source.ts';
 import { codeWords, findCell, readTable } from './support/read-tables.ts';
@@ -145,6 +148,34 @@ describe('docs/dialects.md', () => {
     const known = new Set([...codes.map((code) => OPEN_CODES[code] ?? code), ...Object.values(COMPUTED).flat()]);
     const listed = readTable(text, 'Losses').flatMap((row) => codeWords(row.code!));
     expect(listed.sort()).toEqual([...known].sort());
+  });
+});
+
+describe('docs/side-endpoints.md', () => {
+  const table = readTable(readProject('docs/side-endpoints.md'), 'Embeddings, images, sound, moderation');
+  const rowOf = (id: SideOperationId) =>
+    table.find((row) => {
+      const paths = row.path!.replaceAll(/`:(\w+)`/g, '`POST /v1beta/models/MODEL:$1`');
+      return codeWords(paths).some((path) => findSide(path.replace(/^POST /, '')) === id);
+    });
+  const findSide = (path: string) => {
+    const endpoint = findEndpoint(path);
+    return endpoint?.operation === 'side' ? endpoint.side : undefined;
+  };
+
+  test.each(Object.values(SIDE_OPERATIONS))('tells what becomes of $id', ({ id, dialect, foreign }) => {
+    const row = rowOf(id);
+    expect(row).toBeDefined();
+    const own = row![dialect === 'gemini' ? 'Gemini' : 'OpenAI, OpenAI-compatible'];
+    const other = row![dialect === 'gemini' ? 'OpenAI, OpenAI-compatible' : 'Gemini'];
+    expect(own).toStartWith('passes');
+    if (foreign === undefined) expect(other).toBe('–');
+    else
+      expect(
+        codeWords(other!)[0]!
+          .replaceAll(/[^a-z]/gi, '')
+          .toLowerCase(),
+      ).toBe(foreign.resource.replaceAll('-', ''));
   });
 });
 

@@ -9,9 +9,11 @@ import {
   readCount,
   renameCountRequest,
 } from '../../translate/count-body.ts';
+import { mayHoldEnvelope, openEnvelopesIn } from '../../translate/foreign-seals.ts';
 import { encodeRequestFor } from '../../translate/prepare-request.ts';
 import { DIALECTS } from '../../translate/registry.ts';
 import { replaceSpan } from '../../translate/scan-body.ts';
+import { sealOrigin } from '../../translate/seal-origin.ts';
 import { baseUrlOf, endpointsOf } from '../../upstream/endpoint.ts';
 import { forwardHeaders } from '../../upstream/headers.ts';
 import type { Endpoint, Provider } from '../../upstream/provider.ts';
@@ -103,6 +105,10 @@ function makeBody(ask: CountAsk, provider: Provider, dialect: CountingDialect, l
   const { call } = ask;
   const { model } = lease.target;
   if (dialect === ask.dialect) {
+    if (mayHoldEnvelope(call.body.bytes)) {
+      const opened = openEnvelopesIn(call.body.json(), sealOrigin(dialect, model, lease.account.id));
+      return JSON.stringify(renameCountRequest(dialect, opened, model));
+    }
     if (model === call.model) return call.body.bytes;
     const span = call.body.span('model');
     if (span !== undefined) return replaceSpan(call.body.bytes, span, JSON.stringify(model));

@@ -31,7 +31,7 @@ export const LOST_IMAGE_FIELDS = [
 /** OpenAI's picture from words, asked of a Gemini model that draws. https://platform.openai.com/docs/api-reference/images/create */
 export const imagesFromGemini: ForeignSide = {
   resource: 'generate-content',
-  translate: (input, model) => translateImages(input, model, []),
+  translate: (input, model) => translateImages(input, model, { images: [], event: 'image_generation.completed' }),
 };
 
 /** OpenAI's change of given pictures, asked of one. https://platform.openai.com/docs/api-reference/images/createEdit */
@@ -40,11 +40,17 @@ export const imageEditsFromGemini: ForeignSide = {
   translate: (input, model) => {
     const images = [...input.files.filter(isImageField).map(toInlineFile), ...linkedImages(input.fields)];
     if (images.length === 0) throw invalidRequest('The field "image" is missing: give the picture to change.', 'image');
-    return translateImages(input, model, images);
+    return translateImages(input, model, { images, event: 'image_edit.completed' });
   },
 };
 
-function translateImages(input: SideInput, model: string, images: readonly InlineFile[]): SideTranslation {
+interface ImageTask {
+  readonly images: readonly InlineFile[];
+  /** The event that tells the picture to a client which wants a stream. */
+  readonly event: string;
+}
+
+function translateImages(input: SideInput, model: string, { images, event }: ImageTask): SideTranslation {
   const { fields } = input;
   const prompt = asString(fields.prompt);
   if (prompt === undefined || prompt === '') {
@@ -67,7 +73,7 @@ function translateImages(input: SideInput, model: string, images: readonly Inlin
     // one request draws one picture
     requests: Array.from({ length: count }, () => request),
     losses,
-    decode: (answers, context) => writeImages(answers, fields, context),
+    decode: (answers, context) => writeImages(answers, readFlag(fields.stream) ? event : undefined, context),
   };
 }
 
@@ -133,7 +139,11 @@ function readQuality(quality: Json | undefined, model: string, losses: Loss[]): 
   return {};
 }
 
-function writeImages(answers: readonly JsonObject[], fields: JsonObject, { createdAt }: SideContext): SideAnswer {
+function writeImages(
+  answers: readonly JsonObject[],
+  event: string | undefined,
+  { createdAt }: SideContext,
+): SideAnswer {
   const files = answers.flatMap((answer) => readParts(answer).files);
   if (files.length === 0) throw drewNothing(answers);
   const usage = readGeminiUsage(answers);
@@ -141,11 +151,10 @@ function writeImages(answers: readonly JsonObject[], fields: JsonObject, { creat
   const created = Math.floor(createdAt / 1000);
   const format = files[0]!.mimeType.replace(/^image\//, '') || 'png';
   const head = { output_format: format, ...told };
-  if (!readFlag(fields.stream)) {
+  if (event === undefined) {
     return jsonAnswer({ created, data: files.map(({ data }) => ({ b64_json: data })), ...head }, usage);
   }
-  const type = 'image_generation.completed';
-  const events = files.map(({ data }) => ({ type, b64_json: data, created_at: created, ...head }));
+  const events = files.map(({ data }) => ({ type: event, b64_json: data, created_at: created, ...head }));
   return eventAnswer(events, usage);
 }
 

@@ -3,6 +3,7 @@ import { GatewayError, toGatewayError } from '../../../src/base/gateway-error.ts
 import type { ClientCall } from '../../../src/relay/call.ts';
 import { createCountTokens } from '../../../src/relay/count-tokens.ts';
 import { createTokenRatios, type TokenRatio } from '../../../src/relay/counting/token-ratios.ts';
+import { writeSeal } from '../../../src/translate/seal.ts';
 import { anAccount } from '../../support/pool-builders.ts';
 import {
   aCall,
@@ -46,6 +47,18 @@ describe('the upstream counts', () => {
     const call = aCall('anthropic-messages', claudeBody({ model: 'best' }));
     const { sent } = await count(call, [answers({ input_tokens: 12 })], { ...CLAUDE, aliases });
     expect(JSON.parse(bodyOf(sent[0]))).toEqual(claudeBody());
+  });
+
+  test('without thoughts that another vendor sealed', async () => {
+    const signature = writeSeal({ dialect: 'gemini', value: 'proof' }, 'anthropic-messages');
+    const thought = { type: 'thinking', thinking: 'hm', signature };
+    const messages = [
+      { role: 'user', content: 'hi' },
+      { role: 'assistant', content: [thought, { type: 'text', text: 'hello' }] },
+    ];
+    const call = aCall('anthropic-messages', claudeBody({ messages }));
+    const { sent } = await count(call, [answers({ input_tokens: 12 })], CLAUDE);
+    expect(JSON.parse(bodyOf(sent[0])).messages[1].content).toEqual([{ type: 'text', text: 'hello' }]);
   });
 
   test('for Gemini as well', async () => {

@@ -149,6 +149,12 @@ describe('a picture to be changed', () => {
     expect(kindOf(() => edit({ images: [{ file_id: 'file-1' }] }))).toBe('translation-refused');
   });
 
+  test('comes back as an event of its own', () => {
+    expect(edit({ stream: 'true' }, file('image')).decode([drawn('AA')], CONTEXT).body).toStartWith(
+      'event: image_edit.completed\n',
+    );
+  });
+
   test('loses its mask, and must be there', () => {
     expect(edit({}, file('image'), file('mask')).losses).toMatchObject([{ field: 'mask', effect: 'dropped' }]);
     expect(kindOf(() => edit({}))).toBe('invalid-request');
