@@ -154,7 +154,8 @@ function thoughtOf({ thinking, calls }: Script, body: JsonObject): string | unde
 
 const BRIEF = 'Hm.';
 
-function answerOf(script: Script, { body, dialect }: AgentCall): Answer {
+/** The answer of a script to a request: its calls are of the tools that the request offers. */
+export function answerOf(script: Script, { body, dialect }: Pick<AgentCall, 'body' | 'dialect'>): Answer {
   const tools = toolsOf(dialect, body);
   const calls = script.calls.map(({ tool, args }) => ({
     name: String(tools[tool]?.name),

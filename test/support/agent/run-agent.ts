@@ -63,7 +63,7 @@ export async function runAgent({ client, turns, seed, restartEvery, model }: Age
     if (answer.type === 'whole') faults.push(`turn ${turn}: ${text}`);
     if (faults.length > 0) break;
     const taken = client.take(text);
-    faults.push(...compare(client, script, taken).map((fault) => `turn ${turn}: ${fault}\n${text}`));
+    faults.push(...findMisread(client, script, taken).map((fault) => `turn ${turn}: ${fault}\n${text}`));
     goOn(client, dice, taken, turn);
   }
   return { service, faults };
@@ -88,7 +88,7 @@ function accounts(): Account[] {
 }
 
 /** What the client understood otherwise than the model said it. */
-function compare(client: AgentClient, script: Script, { text, calls }: Taken): string[] {
+export function findMisread(client: AgentClient, script: Script, { text, calls }: Taken): string[] {
   const wrong = text === (script.text ?? '') ? [] : [`the text is "${text}", not "${script.text}"`];
   if (calls.length !== script.calls.length) return [...wrong, `${calls.length} calls, not ${script.calls.length}`];
   for (const [at, { tool, args }] of script.calls.entries()) {
@@ -104,7 +104,7 @@ function compare(client: AgentClient, script: Script, { text, calls }: Taken): s
 }
 
 /** Results for all calls, or a new question; sometimes out of order, failed, with an image, or with words beside them. */
-function goOn(client: AgentClient, dice: Dice, { calls }: Taken, turn: number): void {
+export function goOn(client: AgentClient, dice: Dice, { calls }: Taken, turn: number): void {
   if (calls.length === 0) client.ask(`Question ${turn}?`);
   else {
     const results = calls.map(
