@@ -107,9 +107,17 @@ function composeRelay(
     },
     seals: stores.seals,
     responses: stores.responses,
+    ...wishesOf(settings),
+  };
+}
+
+/** What the owner's settings say of requests. */
+function wishesOf(settings: () => Settings): Pick<RelayPorts, 'limits' | 'bodies' | 'fansOut' | 'marksCache'> {
+  return {
     limits: () => limitsOf(settings()),
     bodies: () => ({ keep: settings().log_bodies, limitBytes: settings().body_limit_kb * 1024 }),
     fansOut: () => settings().fan_out,
+    marksCache: () => settings().auto_cache,
   };
 }
 

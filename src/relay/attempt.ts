@@ -69,7 +69,8 @@ function passBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
 }
 
 function translateBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
-  const { provider, upstream, lease, traits } = plan;
+  const { provider, upstream, lease } = plan;
+  const traits = journey.ports.marksCache?.() === true ? { ...plan.traits, autoCache: true } : plan.traits;
   const model = lease.target.model;
   const told = recallFor(journey, plan, journey.canonical());
   const wanted = { ...told, model, stream: journey.call.stream };

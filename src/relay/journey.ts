@@ -38,6 +38,8 @@ export interface RelayPorts {
   readonly bodies: () => BodyPolicy;
   /** Whether several answers are asked for one by one where a target gives one. Absent: they are not. */
   readonly fansOut?: () => boolean;
+  /** Whether requests without cache marks get some where they are translated. Absent: they do not. */
+  readonly marksCache?: () => boolean;
 }
 
 /** One exchange while its attempts run. */

@@ -51,6 +51,8 @@ export interface TargetTraits {
   readonly quirks: Quirks;
   /** What the upstream's own list says of the model. */
   readonly facts?: ModelFacts;
+  /** True: a request without cache marks gets some, where the dialect has them. */
+  readonly autoCache?: boolean;
 }
 
 const REFERENCE: { readonly [D in DialectId]: ProviderId } = {

@@ -221,3 +221,22 @@ describe('turns', () => {
     expect(told).toEqual({ role: 'tool', tool_call_id: called.tool_calls[0].id, content: 'x' });
   });
 });
+
+test('marks of the prompt cache are counted in the order of the prompt', () => {
+  const mark = (ttl?: string) => ({ type: 'ephemeral', ...(ttl === undefined ? {} : { ttl }) });
+  const part = (text: string) => ({ type: 'text', text, cache_control: mark() });
+  const body = {
+    max_tokens: 99,
+    system: [{ type: 'text', text: 's', cache_control: mark('1h') }],
+    messages: [user([part('a'), part('b')]), { role: 'assistant', content: 'x' }, user([part('c'), part('d')])],
+  };
+  const sent = ask('anthropic-messages', 'openai-chat', body, 'gpt-5.6').body.messages;
+  const marked = sent.flatMap(({ content }: Parsed) => (Array.isArray(content) ? content : []));
+  expect(marked.map((one: Parsed) => [one.text, one.prompt_cache_breakpoint])).toEqual([
+    ['s', { mode: 'explicit', ttl: '12h' }],
+    ['a', { mode: 'explicit' }],
+    ['b', { mode: 'explicit' }],
+    ['c', { mode: 'explicit' }],
+    ['d', undefined],
+  ]);
+});

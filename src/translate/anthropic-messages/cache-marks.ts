@@ -51,6 +51,31 @@ export function limitMarks(blocks: MarkedBlocks): MarkedBlocks {
   };
 }
 
+/** True when the client has marked something itself. */
+export function hasMarks({ tools, system, messages }: MarkedBlocks): boolean {
+  return [tools, system, ...messages].some((blocks) => blocks.some(isMarked));
+}
+
+/**
+ * The same blocks with marks where the prefix of an agent's next request will end: the last tool, the last instruction, and the last
+ * two turns of the user.
+ */
+export function markPrefix(blocks: MarkedBlocks, roles: readonly string[]): MarkedBlocks {
+  const turns = roles.flatMap((role, at) => (role === 'user' ? [at] : [])).slice(-2);
+  return {
+    tools: markLast(blocks.tools),
+    system: markLast(blocks.system),
+    messages: blocks.messages.map((content, at) => (turns.includes(at) ? markLast(content) : content)),
+  };
+}
+
+function markLast(blocks: readonly JsonObject[]): readonly JsonObject[] {
+  const last = blocks.at(-1);
+  // a tool that is loaded later is no part of the prefix
+  if (last === undefined || last.defer_loading === true) return blocks;
+  return [...blocks.slice(0, -1), { ...last, cache_control: { type: 'ephemeral' } }];
+}
+
 /** The same blocks without any mark, for servers that do not know them. */
 export function dropMarks(blocks: MarkedBlocks): MarkedBlocks {
   const strip = ({ cache_control: _mark, ...rest }: JsonObject): JsonObject => rest;

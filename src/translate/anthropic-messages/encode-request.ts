@@ -6,7 +6,7 @@ import { dropped, type Loss } from '../loss.ts';
 import { clampTokens } from '../models/clamp-tokens.ts';
 import { type ClaudeModel, readClaudeModel } from '../models/claude.ts';
 import type { Quirks, TargetTraits } from '../target.ts';
-import { dropMarks, limitMarks } from './cache-marks.ts';
+import { dropMarks, hasMarks, limitMarks, type MarkedBlocks, markPrefix } from './cache-marks.ts';
 import { encodeMessages, encodeSystem } from './encode-messages.ts';
 import { encodeSampling } from './encode-sampling.ts';
 import { optionalField } from './optional-field.ts';
@@ -26,7 +26,7 @@ export function encodeRequest(request: CanonicalRequest, target: TargetTraits): 
     forced: traits.forcedChoice && !reasoning.isOn,
     autoOnly: quirks.toolChoice === 'auto-only',
   });
-  const content = encodeContent(planned.request, chosen.tools, traits, quirks);
+  const content = encodeContent(planned.request, chosen.tools, traits, target);
   const isAsked = reasoning.thinking?.type === 'enabled' || reasoning.thinking?.type === 'adaptive';
   const sampling = encodeSampling(request.sampling, traits, isAsked, quirks.maxStops);
   const about = encodeAbout(request);
@@ -80,8 +80,9 @@ function encodeContent(
   request: CanonicalRequest,
   wanted: readonly Tool[],
   traits: ClaudeModel,
-  quirks: Quirks,
+  target: TargetTraits,
 ): Encoded {
+  const { quirks } = target;
   const encodedTools = encodeTools(wanted, traits.outputFormat && quirks.strictTools !== false);
   const conversation = encodeMessages(request.messages, quirks);
   const blocks = {
@@ -89,15 +90,28 @@ function encodeContent(
     system: encodeSystem(request.system),
     messages: conversation.messages.map((message) => message.content),
   };
-  const { tools, system, messages } = quirks.cacheControl === false ? dropMarks(blocks) : limitMarks(blocks);
+  const roles = conversation.messages.map(({ role }) => role);
+  const { tools, system, messages } = settleMarks(blocks, roles, target);
   return {
     fields: {
+      ...(cachesItself(blocks, target) ? { cache_control: { type: 'ephemeral' } } : {}),
       ...(system.length === 0 ? {} : { system }),
       messages: conversation.messages.map(({ role }, at) => ({ role, content: messages[at]! })),
       ...(tools.length === 0 ? {} : { tools }),
     },
     losses: [...encodedTools.losses, ...conversation.losses],
   };
+}
+
+/** The vendor itself finds the best places for marks; servers like it have to be told. */
+function cachesItself(blocks: MarkedBlocks, { provider, autoCache }: TargetTraits): boolean {
+  return autoCache === true && provider === 'anthropic' && !hasMarks(blocks);
+}
+
+function settleMarks(blocks: MarkedBlocks, roles: readonly string[], target: TargetTraits): MarkedBlocks {
+  if (target.quirks.cacheControl === false) return dropMarks(blocks);
+  const isWanted = target.autoCache === true && target.provider !== 'anthropic' && !hasMarks(blocks);
+  return isWanted ? markPrefix(blocks, roles) : limitMarks(blocks);
 }
 
 /** Who asks, and how fast the answer is wanted. */

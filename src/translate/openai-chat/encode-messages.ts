@@ -23,8 +23,10 @@ export function encodeMessages(encoding: Encoding, added?: string): readonly Jso
   const { system, messages } = encoding.request;
   const own: readonly Instruction[] =
     added === undefined ? [] : [{ role: 'system', parts: [{ type: 'text', text: added }] }];
+  // cache marks are counted in the order of the prompt
+  const head = encodeHead([...system, ...own], encoding);
   const encoded = messages.flatMap((message) => encodeMessage(message, encoding));
-  return [...encodeHead([...system, ...own], encoding), ...markPrefill(encoded, encoding)];
+  return [...head, ...markPrefill(encoded, encoding)];
 }
 
 function encodeHead(head: readonly Instruction[], encoding: Encoding): readonly JsonObject[] {

@@ -58,6 +58,7 @@ test('the defaults are those that were promised', () => {
     idle_timeout_s: 300,
     request_budget_s: 600,
     fan_out: false,
+    auto_cache: false,
     log_level: 'info',
   });
 });
