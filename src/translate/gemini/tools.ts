@@ -78,7 +78,8 @@ export function writeTools(request: CanonicalRequest, target: Target, losses: Lo
   const isMixed = builtIns.length > 0;
   const choice = choiceAmong(request, losses);
   const calling = writeToolChoice(choice, isMixed, target, losses);
-  if (request.parallelToolCalls === false) {
+  // a model that is free to call seldom calls twice where it is not asked to
+  if (request.parallelToolCalls === false && isForced(choice)) {
     losses.push(dropped('parallel_tool_calls', 'Gemini cannot be held to one call.'));
   }
   if (calling === undefined && !isMixed) return body;

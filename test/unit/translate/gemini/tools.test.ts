@@ -143,7 +143,9 @@ test('a model cannot be held strictly to its parameters', () => {
 });
 
 test('one call at a time cannot be asked for', () => {
-  expect(write({ tools: [f], parallelToolCalls: false }).lost).toEqual(['parallel_tool_calls']);
+  const forced = { mode: 'required' } as const;
+  expect(write({ tools: [f], parallelToolCalls: false, toolChoice: forced }).lost).toEqual(['parallel_tool_calls']);
+  expect(write({ tools: [f], parallelToolCalls: false }).lost).toEqual([]);
 });
 
 test('an upstream that lets the model choose is told nothing', () => {
