@@ -20,7 +20,7 @@ export interface RememberedStep {
 export interface AnsweredStep extends RememberedStep {
   /** Calls as the client knows them. */
   readonly calls: readonly StepCall[];
-  /** All that was said. */
+  /** All that was said; empty when not all of it is known. */
   readonly text: string;
 }
 

@@ -22,8 +22,10 @@ interface State {
   /** Of the block that is open. */
   thought: string;
   textStart: number;
-  /** All that was said. */
+  /** How much was said, and what since it is known that it may matter: an answer without thoughts is not gathered. */
+  said: number;
   text: string;
+  gathers: boolean;
   args: string;
   isWorthKeeping: boolean;
 }
@@ -52,7 +54,10 @@ function startState(watch: SealWatch, emit: Emit<CanonicalEvent>): State {
     calls: [],
     thought: '',
     textStart: 0,
+    said: 0,
     text: '',
+    // Gemini proves what it said when it has said it
+    gathers: watch.keep !== undefined && watch.origin.dialect === 'gemini',
     args: '',
     isWorthKeeping: false,
   };
@@ -61,7 +66,7 @@ function startState(watch: SealWatch, emit: Emit<CanonicalEvent>): State {
 function watchEvent(state: State, event: CanonicalEvent): void {
   switch (event.type) {
     case 'text-delta':
-      state.text += event.text;
+      addSaid(state, event.text);
       state.emit(event);
       return;
     case 'reasoning-delta':
@@ -77,6 +82,10 @@ function watchEvent(state: State, event: CanonicalEvent): void {
       state.emit(seal === undefined ? event : { ...event, seal });
       return;
     }
+    case 'reasoning-start':
+      state.gathers = state.watch.keep !== undefined;
+      state.emit(event);
+      return;
     case 'reasoning-end': {
       const seal = addThought(state, state.thought, event.seal);
       state.thought = '';
@@ -107,11 +116,12 @@ function watchEvent(state: State, event: CanonicalEvent): void {
 function watchPart(state: State, part: AssistantPart): AssistantPart {
   switch (part.type) {
     case 'text': {
-      state.text += part.text;
+      addSaid(state, part.text);
       const seal = addText(state, part.seal);
       return seal === undefined ? part : { ...part, seal };
     }
     case 'reasoning': {
+      state.gathers = state.watch.keep !== undefined;
       const seal = addThought(state, part.text, part.seal);
       return seal === undefined ? part : { ...part, seal };
     }
@@ -125,9 +135,14 @@ function watchPart(state: State, part: AssistantPart): AssistantPart {
   }
 }
 
+function addSaid(state: State, text: string): void {
+  state.said += text.length;
+  if (state.gathers) state.text += text;
+}
+
 function addText(state: State, seal: Seal | undefined): Seal | undefined {
-  const length = state.text.length - state.textStart;
-  state.textStart = state.text.length;
+  const length = state.said - state.textStart;
+  state.textStart = state.said;
   const told = seal === undefined ? undefined : withOrigin(seal, state.watch.origin);
   addPiece(state, told === undefined ? { type: 'text', length } : { type: 'text', length, seal: told });
   return told;
@@ -158,6 +173,7 @@ function addPiece(state: State, piece: Extract<StepPiece, { type: 'text' | 'call
   state.pieces.push(piece);
 }
 
-function finishStep({ watch, isWorthKeeping, pieces, calls, text }: State): void {
-  if (isWorthKeeping) watch.keep?.({ pieces, calls, text });
+function finishStep({ watch, isWorthKeeping, pieces, calls, text, said }: State): void {
+  // half of what was said finds nothing
+  if (isWorthKeeping) watch.keep?.({ pieces, calls, text: text.length === said ? text : '' });
 }

@@ -77,3 +77,8 @@ test('an answer that broke off is not kept', () => {
   runAll(watchSteps({ origin, keepsText: false, keep: (step) => kept.push(step) }), events);
   expect(kept).toEqual([]);
 });
+
+test('an answer is not found by its words when they began before it was known that they matter', () => {
+  expect(watch([PARTS[1]!, PARTS[0]!, PARTS[3]!]).steps).toMatchObject([{ text: '', calls: [] }]);
+  expect(watch([PARTS[0]!, PARTS[1]!, PARTS[3]!]).steps).toMatchObject([{ text: 'I look.' }]);
+});
