@@ -199,8 +199,11 @@ function checkAsked({ request, upstream, checker }: Case, asked: readonly Record
   return faults;
 }
 
-/** Fields of a body that passes through which the gateway may change: it leads to another model, and always counts. */
-const OWN_FIELDS = ['model', 'stream_options'];
+/**
+ * Fields of a body that passes through which the gateway may change: it leads to another model, which may take no temperature,
+ * it always counts, and it asks for thoughts that would be lost else.
+ */
+const OWN_FIELDS = ['model', 'stream_options', 'temperature', 'include'];
 
 function findChanges(sent: JsonObject = {}, body: JsonObject): string[] {
   const fields = new Set([...Object.keys(sent), ...Object.keys(body)]).difference(new Set(OWN_FIELDS));
