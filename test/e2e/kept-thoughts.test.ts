@@ -137,3 +137,19 @@ test.each([false, true])(
     expect([told('thinking'), told('text')]).toEqual(['Hm.\n', 'Yes.']);
   },
 );
+
+test('an agent that knows nothing of thoughts works for 200 turns and changes its vendor every fifty', async () => {
+  await using upstream = await startFakeUpstream({ script: [thoughtful('Hm.')] });
+  await using gateway = await startGateway();
+  await gateway.addAccount(accountAt(upstream, 'anthropic-messages', { name: 'claude', models: [CLAUDE] }));
+  await gateway.addAccount(accountAt(upstream, 'gemini', { name: 'gemini', models: [GEMINI] }));
+  const chat = plainChat(CLAUDE, true);
+  for (let turn = 0; turn < 200; turn++) await chat.ask(gateway, Math.floor(turn / 50) % 2 === 0 ? CLAUDE : GEMINI);
+  expect(upstream.generations.filter(({ refusal }) => refusal !== undefined)).toEqual([]);
+  const [claude, gemini] = [149, 199].map((turn) => upstream.generations[turn]);
+  // each has its own thoughts of all its turns, and none but its own
+  const thought = blocksOf(claude).map((blocks) => (blocks as string[])[0] === 'Hm.');
+  expect([thought.length, thought.filter(Boolean).length]).toEqual([149, 99]);
+  const unknown = proofsOf(gemini).map((proof) => proof === 'skip_thought_signature_validator');
+  expect([unknown.length, unknown.filter((is) => !is).length]).toEqual([199, 99]);
+}, 30_000);
