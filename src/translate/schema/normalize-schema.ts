@@ -1,9 +1,6 @@
 import { asArray, asNumber, asObject, isObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
+import { COUNTS, isDropped, isNormal, TYPES } from './normal-schema.ts';
 import { mapSubschemas } from './subschemas.ts';
-
-const TYPES: readonly Json[] = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
-const COUNTS: readonly string[] = ['minItems', 'maxItems', 'minLength', 'maxLength', 'minProperties', 'maxProperties'];
-const DROPPED: ReadonlySet<string> = new Set(['$schema', '$id', 'id', '$comment', 'enumDescriptions', 'nullable']);
 
 /**
  * A schema as its writer meant it, as plain JSON Schema (draft 2020-12): types in lower case, `nullable` as a type; tuples,
@@ -12,8 +9,9 @@ const DROPPED: ReadonlySet<string> = new Set(['$schema', '$id', 'id', '$comment'
  */
 export function normalizeSchema(schema: Json): JsonObject {
   if (!isObject(schema)) return schema === false ? { not: {} } : {};
+  if (isNormal(schema)) return schema;
   const out = mapSubschemas(schema, (child) => (typeof child === 'boolean' ? child : normalizeSchema(child)));
-  for (const key of Object.keys(out)) if (DROPPED.has(key) || key.startsWith('x-')) delete out[key];
+  for (const key of Object.keys(out)) if (isDropped(key)) delete out[key];
   writeType(out, schema.type);
   writeRequired(out, schema);
   if (Array.isArray(out.enum) && out.enum.length === 0) delete out.enum;

@@ -27,6 +27,12 @@ const SCHEMAS: ReadonlySet<string> = new Set([
   'unevaluatedProperties',
 ]);
 
+/** What stands at a keyword: schemas under free names, a schema or a list of them, or data. */
+export function placeOf(key: string): 'map' | 'schema' | 'data' {
+  if (MAPS.has(key)) return 'map';
+  return SCHEMAS.has(key) ? 'schema' : 'data';
+}
+
 /** A copy of the schema with every schema directly in it through `change`; data such as `enum`, `const` and `default` is left alone. */
 export function mapSubschemas(schema: JsonObject, change: (subschema: Json) => Json): JsonDraft {
   const draft: JsonDraft = {};
