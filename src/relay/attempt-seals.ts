@@ -6,6 +6,7 @@ import { hashTurns, recallThoughts } from '../translate/recall-thoughts.ts';
 import { isPrefixBound } from '../translate/seal-origin.ts';
 import type { SealWatch } from '../translate/watch-step.ts';
 import type { AttemptPlan } from './attempt.ts';
+import type { ClientCall } from './call.ts';
 import type { Journey } from './journey.ts';
 import { forgetsThoughts, keepStep, openSteps } from './seal-memory.ts';
 import { foreignSeals } from './seal-owners.ts';
@@ -51,8 +52,13 @@ function lackOf({ call }: Journey, { origin, traits }: AttemptPlan): PassingLack
   if (origin.dialect === 'openai-chat') {
     return traits.quirks.reasoningBack === 'reasoning_content' ? 'reasoning-content' : undefined;
   }
-  if (origin.dialect !== 'gemini' || call.client !== 'generative-ai') return undefined;
+  if (origin.dialect !== 'gemini' || !dropsSignatures(call)) return undefined;
   return CALLS_UNPROVED.test(origin.model) ? undefined : 'call-seals';
+}
+
+/** Google's old libraries know nothing of signatures: in JavaScript they are lost in streams, in Python always. */
+function dropsSignatures({ client, headers }: ClientCall): boolean {
+  return client === 'generative-ai' || headers.get('x-goog-api-client')?.includes('genai-py/') === true;
 }
 
 function holds(bytes: Uint8Array, mark: string): boolean {

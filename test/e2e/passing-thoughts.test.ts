@@ -35,31 +35,34 @@ describe('within one dialect', () => {
     expect(upstream.generations[2]!.body!.thinking).toEqual(thinking);
   });
 
-  test('the old library of Google gets back what it dropped, and what stands for a proof where nobody knows it', async () => {
-    await using upstream = await startFakeUpstream({ script: [thoughtful('Hm.')] });
-    await using gateway = await startGateway();
-    await gateway.addAccount(accountAt(upstream, 'gemini', { models: [GEMINI] }));
-    const ask = async (contents: readonly JsonObject[]) => {
-      const response = await fetch(`${gateway.url}/v1beta/models/${GEMINI}:streamGenerateContent?alt=sse`, {
-        method: 'POST',
-        headers: { 'x-goog-api-client': 'genai-js/0.24.1' },
-        body: JSON.stringify({ contents, tools: [{ functionDeclarations: [{ name: 'look' }] }] }),
-      });
-      expect(response.status).toBe(200);
-      return response.text();
-    };
-    const user = { role: 'user', parts: [{ text: 'What is above?' }] };
-    await ask([user]);
-    upstream.play(text('Stars.'));
-    const call = (args: JsonObject) => ({ role: 'model', parts: [{ functionCall: { name: 'look', args } }] });
-    const result = { role: 'user', parts: [{ functionResponse: { name: 'look', response: { output: 'stars' } } }] };
-    await ask([user, call({ at: 'the sky' }), result, call({ at: 'the ground' }), result]);
-    expect(upstream.generations[1]!.refusal).toBeUndefined();
-    expect(proofsOf(upstream.generations[1])).toEqual([
-      expect.stringMatching(/^.{100}/),
-      'skip_thought_signature_validator',
-    ]);
-  });
+  test.each(['genai-js/0.24.1', 'gl-python/3.12.3 rest/2.32 genai-py/0.8.5'])(
+    'an old library of Google gets back what it dropped, and what stands for a lost proof: %s',
+    async (library) => {
+      await using upstream = await startFakeUpstream({ script: [thoughtful('Hm.')] });
+      await using gateway = await startGateway();
+      await gateway.addAccount(accountAt(upstream, 'gemini', { models: [GEMINI] }));
+      const ask = async (contents: readonly JsonObject[]) => {
+        const response = await fetch(`${gateway.url}/v1beta/models/${GEMINI}:streamGenerateContent?alt=sse`, {
+          method: 'POST',
+          headers: { 'x-goog-api-client': library },
+          body: JSON.stringify({ contents, tools: [{ functionDeclarations: [{ name: 'look' }] }] }),
+        });
+        expect(response.status).toBe(200);
+        return response.text();
+      };
+      const user = { role: 'user', parts: [{ text: 'What is above?' }] };
+      await ask([user]);
+      upstream.play(text('Stars.'));
+      const call = (args: JsonObject) => ({ role: 'model', parts: [{ functionCall: { name: 'look', args } }] });
+      const result = { role: 'user', parts: [{ functionResponse: { name: 'look', response: { output: 'stars' } } }] };
+      await ask([user, call({ at: 'the sky' }), result, call({ at: 'the ground' }), result]);
+      expect(upstream.generations[1]!.refusal).toBeUndefined();
+      expect(proofsOf(upstream.generations[1])).toEqual([
+        expect.stringMatching(/^.{100}/),
+        'skip_thought_signature_validator',
+      ]);
+    },
+  );
 
   test.each([false, true])('DeepSeek gets its thoughts back with its calls, streams: %p', async (stream) => {
     const model = 'deepseek-chat';
