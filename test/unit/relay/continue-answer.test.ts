@@ -143,3 +143,38 @@ describe('an answer that its upstream paused', () => {
     });
   });
 });
+
+describe('an answer that nothing can be made of', () => {
+  const gemini = (id: string) => claudeAccount(id, { provider: 'gemini', models: ['gemini-2.5-flash'] });
+  const malformed = answers({ candidates: [{ content: {}, finishReason: 'MALFORMED_FUNCTION_CALL', index: 0 }] });
+  const good = answers({ candidates: [{ content: { parts: [{ text: 'hi' }] }, finishReason: 'STOP', index: 0 }] });
+  const call = () => aCall('openai-responses', { model: 'gemini-2.5-flash', input: 'hi' });
+
+  test('S14: is asked for once more, of the same account, which is not to blame', async () => {
+    const { text, sent, state } = await carry(call(), [malformed, good], { accounts: [gemini('g'), gemini('h')] });
+    expect(JSON.parse(text)).toMatchObject({ status: 'completed', output: [{ content: [{ text: 'hi' }] }] });
+    expect(sent.map((request) => new URL(request.url).host)).toEqual(['g.test', 'g.test']);
+    expect(state('g').lastError).toBeUndefined();
+  });
+
+  test('S14: is an error the second time', async () => {
+    const { text, sent, status } = await carry(call(), [malformed, malformed], {
+      accounts: [gemini('g'), gemini('h')],
+    });
+    expect(status).toBe(502);
+    expect(JSON.parse(text).error).toMatchObject({ type: 'server_error', code: 'upstream_malformed' });
+    expect(sent).toHaveLength(2);
+  });
+});
+
+test('a prompt that Gemini blocks is told to Codex at once, in one request', async () => {
+  const frames = [`data: ${JSON.stringify({ promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } })}\n\n`];
+  const accounts = [claudeAccount('g', { provider: 'gemini', models: ['gemini-2.5-flash'] })];
+  const call = aCall('openai-responses', { model: 'gemini-2.5-flash', input: 'hi', stream: true }, { client: 'codex' });
+  const { text, sent } = await carry(call, [streams(...frames)], { accounts });
+  expect(sent).toHaveLength(1);
+  expect(eventsOf(text).at(-1)).toMatchObject({
+    type: 'response.failed',
+    response: { error: { code: 'invalid_prompt', message: 'The prompt was blocked: PROHIBITED_CONTENT.' } },
+  } as never);
+});
