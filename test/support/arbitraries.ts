@@ -1,5 +1,6 @@
 import fc, { type RecordConstraints } from 'fast-check';
 import { GatewayError } from '../../src/base/gateway-error.ts';
+import type { Citation } from '../../src/translate/canonical/citation.ts';
 import type { CanonicalEvent } from '../../src/translate/canonical/event.ts';
 import type {
   AssistantPart,
@@ -46,8 +47,18 @@ const anyToolName = fc.constantFrom('look', 'fs.read', 'find');
 const anyArguments = fc.oneof(fc.constantFrom('', '{}', '{"a":1}', '[1]', '{"bad"', 'null'), fc.json({ maxDepth: 1 }));
 const anyUsage = record({ input: fc.nat(), output: fc.nat(), cacheRead: fc.nat() }, { requiredKeys: [] });
 
+const anyCitation: fc.Arbitrary<Citation> = record(
+  { start: fc.nat(3), end: fc.integer({ min: 3, max: 9 }), url: fc.webUrl(), title: anyText },
+  { requiredKeys: ['start', 'end'] },
+);
 const textPart: fc.Arbitrary<TextPart> = record(
-  { type: fc.constant('text' as const), text: anyText, refusal: fc.constant(true), seal: anySeal },
+  {
+    type: fc.constant('text' as const),
+    text: anyText,
+    refusal: fc.constant(true),
+    seal: anySeal,
+    citations: fc.array(anyCitation, { minLength: 1, maxLength: 2 }),
+  },
   { requiredKeys: ['type', 'text'] },
 );
 const plainText: fc.Arbitrary<TextPart> = record({ type: fc.constant('text' as const), text: anyText });
@@ -121,6 +132,7 @@ export const anyEvent: fc.Arbitrary<CanonicalEvent> = fc.oneof(
   ),
   record({ type: fc.constant('text-start' as const) }),
   record({ type: fc.constant('text-delta' as const), text: deltaText }),
+  record({ type: fc.constant('citation' as const), citation: anyCitation }),
   record({ type: fc.constant('text-end' as const), seal: anySeal }, { requiredKeys: ['type'] }),
   record({ type: fc.constant('reasoning-start' as const) }),
   record({ type: fc.constant('reasoning-delta' as const), text: deltaText }),
