@@ -64,7 +64,7 @@ export const KNOWN_SERVERS: readonly KnownServer[] = [
     family: /^grok-/,
     quirks: (model) => ({
       customTools: false,
-      ...(XAI_REASONING.test(model) ? { refusedFields: ['presence_penalty', 'frequency_penalty', 'stop'] } : {}),
+      ...(XAI_REASONING.test(model) ? { refusedFields: ['presence_penalty', 'frequency_penalty'], maxStops: 0 } : {}),
       ...(/^grok-3-mini/.test(model) ? {} : { reasoningControl: 'none' }),
     }),
   },

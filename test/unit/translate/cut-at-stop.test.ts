@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'bun:test';
+import { createRelay } from '../../../src/relay/relay.ts';
 import type { CanonicalEvent } from '../../../src/translate/canonical/event.ts';
 import type { AssistantPart } from '../../../src/translate/canonical/request.ts';
 import { cutAtStop, cutAtStopIn } from '../../../src/translate/cut-at-stop.ts';
 import { runAll } from '../../../src/translate/stream/transducer.ts';
 import { translateText } from '../../../src/translate/translate-text.ts';
+import { feedStream } from '../../support/feed-stream.ts';
+import { aCall, bodyOf, chatAccount, claudeBody, readAnswer, setUpRelay } from '../../support/relay-set-up.ts';
 
 function cut(stops: string[], ...texts: string[]): { text: string; stop: string | undefined; types: string[] } {
   const events: CanonicalEvent[] = [
@@ -120,4 +123,29 @@ describe('upstreams of the Responses dialect take none', () => {
       stop_sequence: 'END',
     });
   });
+});
+
+const frame = (type: string, data: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
+const said = (delta: string) => frame('response.output_text.delta', { output_index: 0, content_index: 0, delta });
+
+test('an upstream that takes no stop sequence is left at the first one', async () => {
+  const accounts = [chatAccount('a', { dialects: ['openai-responses'] })];
+  const fed = feedStream();
+  const { ports, sent, records, inFlight } = setUpRelay([fed.step], { accounts });
+  const body = claudeBody({ model: 'gpt-4o', stream: true, stop_sequences: ['STOP'] });
+  const answering = createRelay(ports).carry(aCall('anthropic-messages', body));
+  fed.send(frame('response.created', { response: { id: 'r' } }));
+  fed.send(said('one ST'));
+  const answer = await answering;
+  fed.send(said('OP two'));
+  const text = await readAnswer(answer);
+
+  expect(bodyOf(sent[0])).not.toContain('STOP');
+  expect(text).toContain('"text":"one "');
+  expect(text).not.toContain('two');
+  expect(text).toContain('"stop_reason":"stop_sequence","stop_sequence":"STOP"');
+  expect(fed.left).toBe(true);
+  expect(inFlight()).toBe(0);
+  expect(records[0]).toMatchObject({ status: 200, usage: { estimated: true } });
+  expect(records[0]!.usage!.input).toBeGreaterThan(0);
 });

@@ -60,7 +60,7 @@ describe('quirksOfServer', () => {
       reasoningBack: 'reasoning_content',
       outputSchema: false,
     });
-    expect(quirksOfServer('https://api.x.ai/v1', 'grok-4').refusedFields).toContain('stop');
+    expect(quirksOfServer('https://api.x.ai/v1', 'grok-4').maxStops).toBe(0);
     expect(quirksOfServer('https://api.x.ai/v1', 'grok-4-fast-non-reasoning').refusedFields).toBeUndefined();
     expect(quirksOfServer('https://api.minimax.io/v1', 'MiniMax-M2').thinkTags).toBe(true);
   });
