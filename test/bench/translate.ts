@@ -5,21 +5,23 @@ import { findScenario, readClientRequest, readRecording } from '../support/scena
 
 /*
  * Prints what a translated event costs, in microseconds of CPU time, for every pair of dialects, without network and relay.
- * `bun run test/bench/translate.ts` measures this checkout; `bun run test/bench/translate.ts FOLDER` measures the source of another
- * one with the same recordings, so that two commits can be compared.
+ * `bun run test/bench/translate.ts` measures this checkout. `bun run test/bench/translate.ts FOLDER` measures the source of another
+ * one as well, in turns and with the same recordings, and prints how many times as much this one costs.
  *
  * delta: one more text delta in a long stream · recordings: an event in all recorded streams, openings and ends included ·
  * request: one request of a conversation with tools.
  */
 const FEW = 20;
 const MANY = 420;
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9);
 /** CPU time that one measurement takes at least. */
-const SAMPLE_US = 60_000;
+const SAMPLE_US = 40_000;
 const NOW = Date.UTC(2026, 10, 22);
 
-const source = process.argv[2] ?? join(import.meta.dir, '..', '..');
-const { translateText } = (await import(join(source, 'src/translate/translate-text.ts'))) as typeof Translation;
+type Translate = typeof Translation.translateText;
+
+const here = await load(join(import.meta.dir, '..', '..'));
+const sources = process.argv[2] === undefined ? [here] : [here, await load(process.argv[2])];
 
 /** What stands in a frame that can be repeated: a text delta. */
 const DELTA: { readonly [U in UpstreamDialect]: RegExp } = {
@@ -29,39 +31,46 @@ const DELTA: { readonly [U in UpstreamDialect]: RegExp } = {
   gemini: /"text": ?"/,
 };
 const TOOLS = findScenario('parallel-tool-results');
+const FIGURES = ['delta', 'recordings', 'request'] as const;
 
-interface Prices {
-  readonly delta: number;
-  readonly recordings: number;
-  readonly request: number;
-}
+type Prices = { readonly [F in (typeof FIGURES)[number]]: readonly number[] };
 
-const pairs = UPSTREAMS.flatMap((client) =>
-  UPSTREAMS.flatMap((upstream) => (client === upstream ? [] : [{ client, upstream }])),
-);
-console.log(
-  `${'client'.padEnd(20)}${'upstream'.padEnd(20)}${'delta'.padStart(9)}${'recordings'.padStart(12)}${'request'.padStart(10)}   us of CPU`,
-);
 const all: Prices[] = [];
-for (const { client, upstream } of pairs) {
-  const prices = pricesOf(client, upstream);
-  all.push(prices);
-  printRow(client, upstream, prices);
+printRow('client', 'upstream', FIGURES.map(String));
+for (const client of UPSTREAMS) {
+  for (const upstream of UPSTREAMS.filter((one) => one !== client)) {
+    const prices = pricesOf(client, upstream);
+    all.push(prices);
+    printRow(
+      client,
+      upstream,
+      FIGURES.map((figure) => spell(prices[figure])),
+    );
+  }
 }
-printRow('mean of all', '', {
-  delta: mean(all.map(({ delta }) => delta)),
-  recordings: mean(all.map(({ recordings }) => recordings)),
-  request: mean(all.map(({ request }) => request)),
-});
+printRow(
+  'mean of all',
+  '',
+  FIGURES.map((figure) => spell(sources.map((_, at) => mean(all.map((row) => row[figure][at]!))))),
+);
 
-function printRow(client: string, upstream: string, { delta, recordings, request }: Prices): void {
-  const figures = `${delta.toFixed(2).padStart(9)}${recordings.toFixed(2).padStart(12)}${request.toFixed(1).padStart(10)}`;
-  console.log(client.padEnd(20) + upstream.padEnd(20) + figures);
+async function load(folder: string): Promise<Translate> {
+  return ((await import(join(folder, 'src/translate/translate-text.ts'))) as typeof Translation).translateText;
+}
+
+function printRow(client: string, upstream: string, figures: readonly string[]): void {
+  console.log(client.padEnd(20) + upstream.padEnd(20) + figures.map((figure) => figure.padStart(22)).join(''));
+}
+
+function spell([own, other]: readonly number[]): string {
+  return other === undefined
+    ? own!.toFixed(2)
+    : `${other.toFixed(2)} → ${own!.toFixed(2)} ${(own! / other).toFixed(2)}x`;
 }
 
 function pricesOf(client: UpstreamDialect, upstream: UpstreamDialect): Prices {
-  const few = streamJob(client, upstream, longStream(upstream, FEW));
-  const many = streamJob(client, upstream, longStream(upstream, MANY));
+  const few = cpuOf([streamJob(client, upstream, longStream(upstream, FEW))]);
+  const many = cpuOf([streamJob(client, upstream, longStream(upstream, MANY))]);
   const recorded = SCENARIOS.flatMap((scenario) => {
     const { stream } = readRecording(scenario, upstream);
     const asked = readClientRequest(scenario, client);
@@ -70,11 +79,10 @@ function pricesOf(client: UpstreamDialect, upstream: UpstreamDialect): Prices {
   const events = recorded.reduce((sum, { body }) => sum + framesOf(body).length, 0);
   const asked = readClientRequest(TOOLS, client)!;
   const model = readRecording(TOOLS, upstream).about!.model;
-  const request = { kind: 'request', from: client, to: upstream, model, body: asked.body } as const;
   return {
-    delta: (cpuOf([many]) - cpuOf([few])) / (MANY - FEW),
-    recordings: cpuOf(recorded) / events,
-    request: cpuOf([request]),
+    delta: many.map((price, at) => (price - few[at]!) / (MANY - FEW)),
+    recordings: cpuOf(recorded).map((price) => price / events),
+    request: cpuOf([{ kind: 'request', from: client, to: upstream, model, body: asked.body }]),
   };
 }
 
@@ -100,28 +108,30 @@ function framesOf(stream: string): string[] {
   return stream.split(/(?<=\r?\n\r?\n)/);
 }
 
-/** The CPU time of some jobs, done once: the least of several measurements, since others disturb but never help. */
-function cpuOf(jobs: readonly Translation.TranslationJob[]): number {
+/** The CPU time of some jobs, done once, with each source: the least of several measurements, since others disturb but never help. */
+function cpuOf(jobs: readonly Translation.TranslationJob[]): number[] {
+  const least = sources.map(() => Number.POSITIVE_INFINITY);
   let times = 1;
-  let least = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < ROUNDS; ) {
-    const before = process.cpuUsage();
-    for (let time = 0; time < times; time++) for (const job of jobs) run(job);
-    const { user, system } = process.cpuUsage(before);
-    if (user + system < SAMPLE_US) {
-      times *= 2;
-      continue;
+  while (measure(here, jobs, times) < SAMPLE_US) times *= 2;
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [at, translate] of sources.entries()) {
+      least[at] = Math.min(least[at]!, measure(translate, jobs, times) / times);
     }
-    least = Math.min(least, (user + system) / times);
-    round++;
   }
   return least;
 }
 
+function measure(translate: Translate, jobs: readonly Translation.TranslationJob[], times: number): number {
+  const before = process.cpuUsage();
+  for (let time = 0; time < times; time++) for (const job of jobs) run(translate, job);
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
 /** Some recorded streams are refused, which is work as well. */
-function run(job: Translation.TranslationJob): void {
+function run(translate: Translate, job: Translation.TranslationJob): void {
   try {
-    translateText(job, NOW);
+    translate(job, NOW);
   } catch {}
 }
 
