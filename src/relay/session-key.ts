@@ -63,10 +63,23 @@ function markInHeaders({ headers }: SessionSource): string | undefined {
 
 /** Only the fields that a dialect has are looked up: each is a search of the whole body. */
 function markInBody({ dialect, body }: SessionSource): string | undefined {
-  const mark = nonEmpty(body.field('prompt_cache_key')) ?? sessionOfUser(asObject(body.field('metadata'))?.user_id);
-  if (mark !== undefined) return mark;
-  if (dialect === 'gemini') return nonEmpty(body.field('cachedContent'));
-  if (dialect !== 'openai-responses') return undefined;
+  switch (dialect) {
+    case 'anthropic-messages':
+      return sessionOfUser(asObject(body.field('metadata'))?.user_id);
+    case 'gemini':
+      return nonEmpty(body.field('cachedContent'));
+    case 'openai-responses':
+      return nonEmpty(body.field('prompt_cache_key')) ?? sessionOfResponses(body);
+    case 'openai-chat':
+      return nonEmpty(body.field('prompt_cache_key'));
+    case 'openai-completions':
+      return undefined;
+    default:
+      return dialect satisfies never;
+  }
+}
+
+function sessionOfResponses(body: CallBody): string | undefined {
   const conversation = body.field('conversation');
   return nonEmpty(asObject(conversation)?.id ?? conversation) ?? nonEmpty(body.field('previous_response_id'));
 }
