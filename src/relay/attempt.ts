@@ -12,7 +12,7 @@ import { refuseLosses } from '../translate/translate-text.ts';
 import { forwardHeaders } from '../upstream/headers.ts';
 import type { Send } from '../upstream/provider.ts';
 import { passThoughts, recallFor } from './attempt-seals.ts';
-import type { ClientCall } from './call.ts';
+import { type ClientCall, isRenamed } from './call.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import type { Journey } from './journey.ts';
 import { mustStream } from './long-answer.ts';
@@ -48,8 +48,7 @@ function passBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
   const { call } = journey;
   const { provider, upstream, lease } = plan;
   const model = lease.target.model;
-  // `account/model` names the model as well as the bare name does
-  const renamed = model !== call.model && !call.model.endsWith(`/${model}`);
+  const renamed = isRenamed(call, model);
   const fitting = upstream.upstream?.refit(call.body, { model, traits: plan.traits, renamed });
   const { edits, losses } = fitting ?? { edits: NO_EDITS, losses: [] };
   const own = passThoughts(journey, plan);

@@ -144,6 +144,11 @@ export function readIntent(body: CallBody): { model: string; stream: boolean } {
   return { model: name, stream: stream === true };
 }
 
+/** Whether a call goes to another model than its client named; `account/model` names the model as well as the bare name does. */
+export function isRenamed(call: ClientCall, model: string): boolean {
+  return model !== call.model && !call.model.endsWith(`/${model}`);
+}
+
 /** The program behind a user agent, in a form of bounded size. */
 export function nameClient(headers: Headers): string {
   const agent = headers.get('user-agent') ?? '';

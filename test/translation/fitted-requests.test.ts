@@ -363,6 +363,12 @@ describe('to OpenAI', () => {
       { reasoning_effort: null },
       ['reasoning'],
     ],
+    [
+      'openai-responses',
+      { model: 'gpt-4o', max_tokens: 99, thinking: { type: 'adaptive' }, output_config: { effort: 'low' } },
+      { reasoning: null },
+      ['reasoning'],
+    ],
   ])('%s with %j', (to, asked, written, lost) => {
     const got = aTo(to, asked);
     expectFields(got.body, written);

@@ -9,15 +9,16 @@ import {
   readCount,
   renameCountRequest,
 } from '../../translate/count-body.ts';
+import { editBytes } from '../../translate/edit-body.ts';
 import { mayHoldEnvelope, openEnvelopesIn } from '../../translate/foreign-seals.ts';
 import { encodeRequestFor } from '../../translate/prepare-request.ts';
 import { DIALECTS } from '../../translate/registry.ts';
-import { replaceSpan } from '../../translate/scan-body.ts';
+import { openScan, replaceSpan } from '../../translate/scan-body.ts';
 import { sealOrigin } from '../../translate/seal-origin.ts';
 import { baseUrlOf, endpointsOf } from '../../upstream/endpoint.ts';
 import { forwardHeaders } from '../../upstream/headers.ts';
 import type { Endpoint, Provider } from '../../upstream/provider.ts';
-import type { ClientCall } from '../call.ts';
+import { type ClientCall, isRenamed } from '../call.ts';
 import type { RelayPorts } from '../journey.ts';
 
 /** A request to be counted. */
@@ -104,17 +105,19 @@ function findCounter(provider: Provider, account: Account, dialect: CountingDial
 function makeBody(ask: CountAsk, provider: Provider, dialect: CountingDialect, lease: Lease): Uint8Array | string {
   const { call } = ask;
   const { model } = lease.target;
+  const traits = { provider: provider.id, quirks: provider.quirks(dialect, model, lease.account.baseUrl) };
   if (dialect === ask.dialect) {
     if (mayHoldEnvelope(call.body.bytes)) {
       const opened = openEnvelopesIn(call.body.json(), sealOrigin(dialect, model, lease.account.id));
       return JSON.stringify(renameCountRequest(dialect, opened, model));
     }
     if (model === call.model) return call.body.bytes;
-    const span = call.body.span('model');
-    if (span !== undefined) return replaceSpan(call.body.bytes, span, JSON.stringify(model));
+    const { edits } = DIALECTS[dialect].upstream!.refit(call.body, { model, traits, renamed: isRenamed(call, model) });
+    const bytes = editBytes(call.body.bytes, edits);
+    const span = openScan(bytes).span('model');
+    if (span !== undefined) return replaceSpan(bytes, span, JSON.stringify(model));
     return JSON.stringify(renameCountRequest(dialect, call.body.json(), model));
   }
-  const traits = { provider: provider.id, quirks: provider.quirks(dialect, model, lease.account.baseUrl) };
   const encoded = encodeRequestFor(DIALECTS[dialect], { ...ask.request(), model, stream: false }, traits);
   return JSON.stringify(encodeCountRequest(dialect, encoded.body, model));
 }

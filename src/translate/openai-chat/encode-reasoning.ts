@@ -14,7 +14,7 @@ export function encodeReasoning(encoding: Encoding): JsonObject {
     case 'thinking-type':
       return encodeSwitch(reasoning, encoding);
     case 'reasoning-object':
-      return encodeObject(reasoning);
+      return encoding.model.reasons === false ? lose(reasoning, encoding) : encodeObject(reasoning);
     default:
       return encodeEffort(reasoning, encoding);
   }

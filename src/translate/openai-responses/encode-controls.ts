@@ -16,7 +16,8 @@ export function encodeReasoning(encoding: Encoding): JsonObject | undefined {
   if (control === undefined) return undefined;
   if (encoding.model.reasons === false || encoding.quirks.reasoningControl === 'none') {
     // not to think is no loss where nothing thinks
-    if (control.mode === 'on')
+    const wanted = wantedEffort(control);
+    if (control.mode === 'on' || (wanted !== undefined && wanted !== 'none'))
       encoding.losses.push(dropped('reasoning', 'The model cannot be told how much to think.'));
     return undefined;
   }

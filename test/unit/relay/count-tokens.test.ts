@@ -49,6 +49,17 @@ describe('the upstream counts', () => {
     expect(JSON.parse(bodyOf(sent[0]))).toEqual(claudeBody());
   });
 
+  test('in the form that this model takes', async () => {
+    const aliases = [{ name: 'claude-opus-5', targets: [{ model: 'claude-sonnet-4-5' }] }];
+    const body = claudeBody({ model: 'claude-opus-5', max_tokens: 9000, thinking: { type: 'adaptive' } });
+    const { sent } = await count(aCall('anthropic-messages', body), [answers({ input_tokens: 12 })], {
+      ...CLAUDE,
+      aliases,
+    });
+    const thinking = { type: 'enabled', budget_tokens: 7200 };
+    expect(JSON.parse(bodyOf(sent[0]))).toEqual(claudeBody({ max_tokens: 9000, thinking }));
+  });
+
   test('without thoughts that another vendor sealed', async () => {
     const signature = writeSeal({ dialect: 'gemini', value: 'proof' }, 'anthropic-messages');
     const thought = { type: 'thinking', thinking: 'hm', signature };

@@ -62,6 +62,7 @@ const cases: readonly (readonly [string, ReasoningControl, Quirks | undefined, u
   ],
   ['x/y', { mode: 'on' }, { reasoningControl: 'reasoning-object' }, { reasoning: { enabled: true } }, []],
   ['x/y', { mode: 'off' }, { reasoningControl: 'reasoning-object' }, { reasoning: { effort: 'none' } }, []],
+  ['openai/gpt-4o', { mode: 'on' }, { reasoningControl: 'reasoning-object' }, {}, ['reasoning']],
 ];
 
 const ollama: readonly (readonly [string, ReasoningControl, unknown, readonly string[]])[] = [
