@@ -22,7 +22,8 @@ export function encodeReasoning(encoding: Encoding): JsonObject {
 
 function lose(reasoning: ReasoningControl, encoding: Encoding): JsonObject {
   // not to think is no loss where nothing thinks
-  if (wishOf(reasoning) !== undefined && reasoning.mode !== 'off') {
+  const wish = wishOf(reasoning);
+  if (reasoning.mode === 'on' || (wish !== undefined && wish !== 'none')) {
     encoding.losses.push(dropped('reasoning', 'The target cannot be told how much to think.'));
   }
   return {};
