@@ -89,6 +89,7 @@ function describeLibrary(
       const asked = await conversation.asked();
       expect(asked.length).toBe(3);
       expectThought({ stage, asked: asked[1]!, thought: THOUGHT });
+      expectThought({ stage, asked: asked[2]!, thought: THOUGHT });
       expect(pairResults(dialect, asked[2]!.body)).toEqual(PAIRS);
       expectIn(asked[2]!, WORDS);
     });

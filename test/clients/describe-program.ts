@@ -115,6 +115,7 @@ function testFile(scene: Scene): void {
     const pairs = [{ ...call, result: expect.stringMatching(/./) }];
     expect(pairResults(dialect, asked[1]!.body)).toEqual(pairs);
     expectThought({ stage, asked: asked[1]!, thought: THOUGHT });
+    expectThought({ stage, asked: asked[2]!, thought: THOUGHT });
     expect(pairResults(dialect, asked[2]!.body)).toEqual(pairs);
     for (const words of ['Write a note, please.', WORDS, 'What was its name?']) expectIn(asked[2]!, words);
   });

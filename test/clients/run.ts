@@ -8,6 +8,8 @@ const ENDING = '.clients.ts';
 /** The one thing that a build server may lack. */
 const OF_PYTHON = 'python.clients.ts';
 const AT_ONCE = 2;
+/** They take longest, so they start first. */
+const SLOW = ['opencode.clients.ts', 'gemini-cli.clients.ts'];
 
 const root = join(import.meta.dir, '..', '..');
 const reports = join(root, 'test-results', 'clients');
@@ -27,7 +29,7 @@ async function main(words: readonly string[]): Promise<boolean> {
   console.log(`clients are at ${installed.npm} (${seconds(started)})`);
   const files = readdirSync(import.meta.dir).filter((name) => name.endsWith(ENDING));
   const chosen = files.filter((name) => words.length === 0 || words.some((word) => name.includes(word)));
-  const queue = [...chosen].sort();
+  const queue = [...chosen].sort((a, b) => SLOW.indexOf(b) - SLOW.indexOf(a) || a.localeCompare(b));
   const counts: Counts[] = [];
   const work = async () => {
     for (let name = queue.shift(); name !== undefined; name = queue.shift())
