@@ -4,7 +4,7 @@ import type { OrderRules } from './order-rules.ts';
 import { splitTurns } from './split-turns.ts';
 
 /**
- * Rule O8: empty text goes, and with it messages that hold nothing else. Where nothing is left of what was said to the model,
+ * Empty text goes, and with it messages that hold nothing else. Where nothing is left of what was said to the model,
  * `emptyUserText` stands for it; where the target takes an empty user turn, user turns stay as they are.
  */
 export function dropEmpty(messages: readonly Message[], rules: OrderRules): readonly Message[] {

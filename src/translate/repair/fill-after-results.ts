@@ -3,7 +3,7 @@ import type { OrderRules } from './order-rules.ts';
 
 const FILLER: Message = { role: 'assistant', parts: [{ type: 'text', text: 'OK.' }] };
 
-/** Rule O3 for strict chat templates: a short answer stands between results and what the user says after them. */
+/** For strict chat templates: a short answer stands between results and what the user says after them. */
 export function fillAfterResults(messages: readonly Message[], rules: OrderRules): readonly Message[] {
   if (!rules.fillAfterResults) return messages;
   const filled = messages.flatMap((message, at) => {

@@ -4,7 +4,7 @@ import { mapSame } from '../canonical/map-same.ts';
 import type { AssistantMessage, AssistantPart, Message, UserMessage, UserPart } from '../canonical/request.ts';
 import type { OrderRules } from './order-rules.ts';
 
-/** Rule O15: calls end their turn; what the model said after one moves before the first. */
+/** Calls end their turn; what the model said after one moves before the first. */
 export function putCallsLast(messages: readonly Message[], rules: OrderRules): readonly Message[] {
   if (!rules.callsLast) return messages;
   return mapSame(messages, (message) => {
@@ -16,13 +16,13 @@ export function putCallsLast(messages: readonly Message[], rules: OrderRules): r
   });
 }
 
-/** Rule O13: arguments of function calls are a JSON object. */
+/** Arguments of function calls are a JSON object. */
 export function fixArguments(messages: readonly Message[], rules: OrderRules): readonly Message[] {
   if (!rules.argumentsAsObject) return messages;
   return mapSame(messages, (message) => mapAssistantParts(message, fixCall));
 }
 
-/** Rule O12: call ids the target takes, the same in a call and its result. */
+/** Call ids the target takes, the same in a call and its result. */
 export function fixCallIds(messages: readonly Message[], rules: OrderRules): readonly Message[] {
   const { valid, prefix, length } = rules.callId;
   const fix = <P extends { readonly callId: string }>(part: P): P =>

@@ -1,13 +1,13 @@
 import type { AssistantMessage, AssistantPart, Message, UserMessage } from '../canonical/request.ts';
 import type { OrderRules } from './order-rules.ts';
 
-/** Rule O1: the conversation begins with a user turn. */
+/** The conversation begins with a user turn. */
 export function startWithUser(messages: readonly Message[], rules: OrderRules): readonly Message[] {
   if (!rules.startWithUser || messages.find(isSpoken)?.role === 'user') return messages;
   return [sayAsUser(rules.emptyUserText ?? '.'), ...messages];
 }
 
-/** Rule O9 for targets that continue a begun answer but want no white space at its end. */
+/** For targets that continue a begun answer but want no white space at its end. */
 export function trimPrefill(messages: readonly Message[], rules: OrderRules): readonly Message[] {
   const last = messages.at(-1);
   if (rules.prefill !== 'trim' || last?.role !== 'assistant') return messages;
@@ -17,7 +17,7 @@ export function trimPrefill(messages: readonly Message[], rules: OrderRules): re
   return trimmed.parts.length === 0 ? before : [...before, trimmed];
 }
 
-/** Rule O9 for targets that do not continue a begun answer: they are asked to. */
+/** For targets that do not continue a begun answer: they are asked to. */
 export function continuePrefill(messages: readonly Message[], rules: OrderRules): readonly Message[] {
   if (rules.prefill !== 'continue' || messages.findLast(isSpoken)?.role !== 'assistant') return messages;
   return [...messages, sayAsUser('Continue.')];

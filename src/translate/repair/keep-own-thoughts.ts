@@ -3,7 +3,7 @@ import type { AssistantPart, Message } from '../canonical/request.ts';
 import type { Seal } from '../seal.ts';
 import type { OrderRules } from './order-rules.ts';
 
-/** Rule O14: earlier thoughts stay only as far as the target wants them, and no seal goes to another vendor. */
+/** Earlier thoughts stay only as far as the target wants them, and no seal goes to another vendor. */
 export function keepOwnThoughts(messages: readonly Message[], rules: OrderRules): readonly Message[] {
   if (rules.reasoning.keep === 'text') return messages;
   const dialect = rules.reasoning.keep === 'sealed' ? rules.reasoning.dialect : undefined;

@@ -2,7 +2,7 @@ import { mapSame } from '../canonical/map-same.ts';
 import type { Message } from '../canonical/request.ts';
 import type { OrderRules } from './order-rules.ts';
 
-/** Rule O2: turns of one role in a row are one turn. */
+/** Turns of one role in a row are one turn. */
 export function mergeTurns(messages: readonly Message[], rules: OrderRules): readonly Message[] {
   if (!rules.mergeTurns) return messages;
   const isDouble = (message: Message, at: number) => canJoin(messages[at - 1], message);
@@ -17,7 +17,7 @@ export function mergeTurns(messages: readonly Message[], rules: OrderRules): rea
 }
 
 /**
- * Rule O19 for targets whose turns have no names: once a second name has spoken, names stand before the text. Texts before that
+ * For targets whose turns have no names: once a second name has spoken, names stand before the text. Texts before that
  * stay as an earlier request sent them.
  */
 export function prefixNames(messages: readonly Message[], rules: OrderRules): readonly Message[] {

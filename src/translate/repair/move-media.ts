@@ -1,7 +1,7 @@
 import type { AssistantMessage, MediaPart, Message, UserMessage, UserPart } from '../canonical/request.ts';
 import type { OrderRules } from './order-rules.ts';
 
-/** Rule O17: media of an answer goes to the next user turn, after its results, since most targets take none from a model. */
+/** Media of an answer goes to the next user turn, after its results, since most targets take none from a model. */
 export function moveMedia(messages: readonly Message[], rules: OrderRules): readonly Message[] {
   if (
     rules.assistantMedia ||

@@ -11,7 +11,7 @@ import type {
 import { splitTurns, type Turn } from './split-turns.ts';
 
 /**
- * Rules O3 to O6, O10 and O11: every call has its own id and exactly one result; results stand first in the user message right
+ * Every call has its own id and exactly one result; results stand first in the user message right
  * after their calls, in call order; a result without a call becomes user text.
  */
 export function pairResults(messages: readonly Message[]): readonly Message[] {

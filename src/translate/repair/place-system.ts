@@ -1,7 +1,7 @@
 import type { Message, SystemMessage, TextPart, UserMessage } from '../canonical/request.ts';
 import type { OrderRules } from './order-rules.ts';
 
-/** Rule O7: a system turn between the others stays where the target takes it, else it is text of the user turn beside it. */
+/** A system turn between the others stays where the target takes it, else it is text of the user turn beside it. */
 export function placeSystem(messages: readonly Message[], rules: OrderRules): readonly Message[] {
   if (rules.midSystem === 'keep' || !messages.some(isSystem)) return messages;
   const placed: Message[] = [];
