@@ -152,9 +152,10 @@ function endEvent(state: State, finish: Finish, usage: Usage | undefined): Canon
     : { type: 'message-end', finish: settled, usage };
 }
 
-/** The finish as the content shows it: calls make `tool-calls` of a stop, and `tool-calls` without a call is a stop. */
+/** The finish as the content shows it: calls make `tool-calls` of a stop or a pause, and `tool-calls` without a call is a stop. */
 export function settleFinish(finish: Finish, calls: number): Finish {
-  if (finish.reason === 'stop' && calls > 0 && finish.stopSequence === undefined) {
+  const isOver = finish.reason === 'stop' || finish.reason === 'pause';
+  if (isOver && calls > 0 && finish.stopSequence === undefined) {
     return { ...finish, reason: 'tool-calls' };
   }
   if (finish.reason === 'tool-calls' && calls === 0) return { ...finish, reason: 'stop' };

@@ -13,19 +13,21 @@ import { argumentsText, readCallSeal } from './decode-assistant.ts';
 import { readThinking } from './decode-content.ts';
 import { audioPart, imageParts } from './decode-media.ts';
 import { errorOfBody } from './errors.ts';
+import { failureOf } from './finish-failure.ts';
 import { mergeDetails, sealOfDetails } from './reasoning-details.ts';
-import { isFailure, readFinish, readUsage } from './vocabulary.ts';
+import { readFinish, readUsage } from './vocabulary.ts';
 
 /** Decodes a whole answer. Throws the error in it, or `upstream-malformed` when there is no answer in it. */
 export function decodeResponse(body: JsonObject, context: AnswerContext): CanonicalResponse {
   const choice = firstChoice(body);
   const word = asString(choice.finish_reason) || undefined;
-  if (word !== undefined && isFailure(word)) throw errorOfBody({ error: choice.error ?? { message: word } });
   const message = asObject(choice.message) ?? {};
   const refusal = asString(message.refusal) ?? '';
   const finish = settleRefusal(readFinish(word, choice.stop_reason), { text: hasText(message), refusal });
   const losses: Loss[] = [];
   const parts = citeParts(decodeParts(message, { context, finish, losses }), message, body);
+  const failure = word === undefined ? undefined : failureOf(choice, word, parts.length > 0);
+  if (failure !== undefined) throw failure;
   const messageId = asString(body.id) || undefined;
   const model = asString(body.model) || undefined;
   const usage = readUsage(body.usage);

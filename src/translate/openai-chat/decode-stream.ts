@@ -15,7 +15,8 @@ import { audioEvents } from './decode-media.ts';
 import { type DecodeState, startDecoding } from './decode-state.ts';
 import { hasBrokenCall, nameCalls } from './decode-tool-calls.ts';
 import { errorOfBody } from './errors.ts';
-import { isFailure, readFinish, readUsage } from './vocabulary.ts';
+import { failureOf } from './finish-failure.ts';
+import { readFinish, readUsage } from './vocabulary.ts';
 
 /**
  * Decodes the chunks of a chat server, with the liberties that servers take. The end is told only when the stream ends, since
@@ -99,17 +100,6 @@ function decodeChoice(state: DecodeState, choice: JsonObject): void {
 function tellLogprobs(state: DecodeState, wire: unknown): void {
   const tokens = readLogprobs(asObject(wire)?.content);
   if (tokens !== undefined) state.emit({ type: 'logprobs', tokens });
-}
-
-/** The failure that some servers report as a finish. https://api-docs.deepseek.com/api/create-chat-completion */
-function failureOf(choice: JsonObject, word: string, hasContent: boolean): GatewayError | undefined {
-  if (isFailure(word)) return errorOfBody({ error: choice.error ?? { message: failedText(word) } });
-  if (word !== 'insufficient_system_resource' || hasContent) return undefined;
-  return new GatewayError('overloaded', 'The upstream ran out of resources for this request.');
-}
-
-function failedText(word: string): string {
-  return `The upstream ended its answer with the reason '${word}'.`;
 }
 
 /** `[DONE]` ends an answer that never got a finish, unless there was none or it broke off in a call. */

@@ -9,7 +9,7 @@ test.each([
 ])('R24: %s is described to models that do not know it', (type, name, fields) => {
   const tool = functionOfTyped(type, { type, name });
   expect(tool).toMatchObject({ kind: 'function', name });
-  expect(Object.keys((tool?.schema as { properties: object }).properties)).toEqual(expect.arrayContaining(fields));
+  expect(Object.keys((tool!.schema as { properties: object }).properties)).toEqual(expect.arrayContaining(fields));
 });
 
 test('a tool that runs at the vendor is no function', () => {

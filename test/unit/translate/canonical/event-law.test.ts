@@ -75,6 +75,7 @@ describe('keepEventLaw', () => {
 describe('settleFinish', () => {
   test('S10: calls make tool-calls of a stop', () => {
     expect(settleFinish({ reason: 'stop' }, 1)).toEqual({ reason: 'tool-calls' });
+    expect(settleFinish({ reason: 'pause' }, 1)).toEqual({ reason: 'tool-calls' });
     expect(settleFinish({ reason: 'stop', stopSequence: 'X' }, 1)).toEqual({ reason: 'stop', stopSequence: 'X' });
   });
 

@@ -167,6 +167,11 @@ describe('an error in a body that says it is fine', () => {
     ['Ollama', { error: 'm' }, 'upstream-failed'],
     ['Mistral', { object: 'error', message: 'm' }, 'upstream-failed'],
     ['nobody', { object: 'list', data: [] }, 'upstream-malformed'],
+    [
+      'a server out of resources',
+      { choices: [{ index: 0, message: { content: '' }, finish_reason: 'insufficient_system_resource' }] },
+      'overloaded',
+    ],
     ['no choice', { id: 'x', choices: [] }, 'upstream-malformed'],
   ];
   for (const [name, body, kind] of cases) {
