@@ -80,15 +80,16 @@ interface Match {
   readonly stop: string;
 }
 
-/** The earliest stop sequence in a text; of two that begin together the longer one. */
+/** The stop sequence that is whole first, as a model stops at it; of two that end together the longer one. */
 function firstStop(text: string, stops: readonly string[]): Match | undefined {
   let first: Match | undefined;
+  let end = Number.POSITIVE_INFINITY;
   for (const stop of stops) {
     const at = text.indexOf(stop);
-    if (at < 0 || (first !== undefined && (at > first.at || (at === first.at && stop.length <= first.stop.length)))) {
-      continue;
-    }
+    const itsEnd = at + stop.length;
+    if (at < 0 || itsEnd > end || (itsEnd === end && first !== undefined && stop.length <= first.stop.length)) continue;
     first = { at, stop };
+    end = itsEnd;
   }
   return first;
 }

@@ -35,7 +35,8 @@ describe('a stream', () => {
     ['begun at the end', ['END'], ['one EN'], 'one EN', undefined],
     ['begun twice', ['aab'], ['a', 'a', 'a', 'b!'], 'a', 'aab'],
     ['the earlier of two', ['two', 'one'], ['0 one two'], '0 ', 'one'],
-    ['the longer of two at one place', ['\n', '\n\n'], ['a\n\nb'], 'a', '\n\n'],
+    ['the one that is whole first', ['\n\n', '\n'], ['a\n\nb'], 'a', '\n'],
+    ['the longer of two that end together', ['b', 'ab'], ['xab'], 'x', 'ab'],
     ['at the very beginning', ['#'], ['#a'], '', '#'],
     ['none', ['#'], ['a', 'b'], 'ab', undefined],
   ])('ends at a stop sequence: %s', (_name, stops, texts, text, stop) => {
