@@ -12,6 +12,7 @@ import { createPool } from './pool/pool.ts';
 import { type Resolution, resolveModel } from './pool/resolve-model.ts';
 import { createTokenRatios, type TokenRatios } from './relay/counting/token-ratios.ts';
 import type { RelayLimits, RelayPorts } from './relay/journey.ts';
+import { createRefusalMemory } from './relay/refusal-memory.ts';
 import { createWayFinder } from './relay/way.ts';
 import type { ModelsPort } from './routes/models.ts';
 import { findProvider } from './upstream/registry.ts';
@@ -107,6 +108,7 @@ function composeRelay(
     },
     seals: stores.seals,
     responses: stores.responses,
+    refusals: createRefusalMemory(),
     ...wishesOf(settings),
   };
 }

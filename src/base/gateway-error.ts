@@ -117,6 +117,8 @@ export interface ErrorDetail {
   /** The upstream's own machine-readable code; without an upstream's words the one that clients of OpenAI's dialects know. */
   readonly code?: string;
   readonly upstream?: UpstreamWords;
+  /** An optional field that the upstream refused by name: the same account gets the request once more without it. */
+  readonly refusedField?: string;
   readonly cause?: unknown;
 }
 

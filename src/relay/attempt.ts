@@ -1,6 +1,7 @@
 import { type JsonObject, parseJsonObject } from '../base/json.ts';
 import type { Lease } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
+import { withoutRefused } from '../translate/drop-refused.ts';
 import { editBytes, editObject, NO_EDITS } from '../translate/edit-body.ts';
 import { THOUGHTS_REFUSED } from '../translate/foreign-seals.ts';
 import type { Loss } from '../translate/loss.ts';
@@ -21,6 +22,8 @@ import type { Way } from './way.ts';
 /** What an attempt does: its lease, and the way to the leased account. */
 export interface AttemptPlan extends Way {
   readonly lease: Lease;
+  /** Fields that the upstream has refused by name. Absent: none. */
+  readonly refused?: readonly string[];
 }
 
 /** A body for an upstream, as bytes or text, and what it could not carry. */
@@ -53,13 +56,15 @@ function passBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
   const { edits, losses } = fitting ?? { edits: NO_EDITS, losses: [] };
   const own = passThoughts(journey, plan);
   const isOurs = call.writtenOut !== undefined;
-  if (plan.adjusts || isOurs || own !== undefined) {
+  if (plan.adjusts || plan.refused !== undefined || isOurs || own !== undefined) {
     const body = own ?? call.body.json();
     const opened = isOurs ? withoutBareThoughts(body) : body;
     const named = opened.model === undefined ? opened : { ...opened, model };
     const fitted = edits.size === 0 ? named : editObject(named, edits);
     const adjusted = provider.adjust?.(fitted, upstream.id, model, plan.baseUrl) ?? { body: fitted, losses: [] };
-    return { body: JSON.stringify(adjusted.body), losses: [...losses, ...adjusted.losses] };
+    const kept = plan.refused === undefined ? adjusted : withoutRefused(adjusted.body, plan.refused);
+    const lost = kept === adjusted ? adjusted.losses : [...adjusted.losses, ...kept.losses];
+    return { body: JSON.stringify(kept.body), losses: [...losses, ...lost] };
   }
   const bytes = editBytes(call.body.bytes, edits);
   const place = bytes === call.body.bytes ? call.body : openScan(bytes);

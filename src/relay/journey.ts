@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { ErrorKind, GatewayError } from '../base/gateway-error.ts';
+import type { GatewayError } from '../base/gateway-error.ts';
 import type { Log } from '../base/log.ts';
 import type { Watchdog } from '../base/watchdog.ts';
 import type { Lease, Pool } from '../pool/account-state.ts';
@@ -9,6 +9,8 @@ import type { FindProvider, Send } from '../upstream/provider.ts';
 import type { ClientCall } from './call.ts';
 import type { ExchangeLog } from './exchange.ts';
 import type { BodyPolicy, ExchangeDraft } from './exchange-draft.ts';
+import type { FoundRefusal } from './learn-refusals.ts';
+import type { RefusalMemory } from './refusal-memory.ts';
 import type { ResponseMemory } from './response-memory.ts';
 import type { SealMemory } from './seal-memory.ts';
 import type { Session } from './session-key.ts';
@@ -34,6 +36,7 @@ export interface RelayPorts {
   readonly exchangeLog: ExchangeLog;
   readonly seals: SealMemory;
   readonly responses: ResponseMemory;
+  readonly refusals: RefusalMemory;
   readonly limits: () => RelayLimits;
   readonly bodies: () => BodyPolicy;
   /** Whether several answers are asked for one by one where a target gives one. Absent: they are not. */
@@ -55,8 +58,10 @@ export interface Journey {
   readonly dropsThoughts: boolean;
   /** The seals that an upstream has refused in this exchange. */
   readonly refusedSeals: string[];
-  /** The faults that an account was asked again after: each gets one more try. */
-  readonly askedAgain: ReadonlySet<ErrorKind>;
+  /** The faults, and the refused fields, that an account was asked again after: each gets one more try. */
+  readonly askedAgain: ReadonlySet<string>;
+  /** What upstreams have refused by name in this exchange. Absent: nothing. */
+  readonly found?: readonly FoundRefusal[];
 }
 
 /** Tells the pool of a failed attempt; what the client did or its request caused is nobody's strike. */

@@ -1,4 +1,4 @@
-import { type ErrorKind, GatewayError, toGatewayError } from '../base/gateway-error.ts';
+import { GatewayError, toGatewayError } from '../base/gateway-error.ts';
 import { maskError } from '../base/mask-text.ts';
 import type { Lease, Target } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
@@ -15,6 +15,7 @@ import { carryAll, splitAnswers, splitPrompts } from './fan-out.ts';
 import { followReferences, ownDialectOnly, targetsOf } from './follow-references.ts';
 import { heartbeatText } from './heartbeat.ts';
 import { type Journey, type RelayPorts, settleFailure } from './journey.ts';
+import { planWithout } from './learn-refusals.ts';
 import { answerInTime, type Patience } from './patience.ts';
 import { runAttempt } from './run-attempt.ts';
 import { sessionOf } from './session-key.ts';
@@ -116,9 +117,9 @@ async function tryTarget(first: Journey, target: Target, errors: GatewayError[])
     }
     const failed = await tryLease(journey, lease, errors);
     if (!(failed instanceof GatewayError)) return failed;
-    if (failed.traits.next === 'same-account') {
+    if (staysWith(failed)) {
       // the account is sound: the same one gets the request once more
-      journey = askAgain(journey, failed.kind);
+      journey = askAgain(journey, failed, lease);
       wanted = { ...target, account: lease.account.id };
     } else {
       tried.add(lease.account.id);
@@ -127,10 +128,21 @@ async function tryTarget(first: Journey, target: Target, errors: GatewayError[])
   }
 }
 
-function askAgain(journey: Journey, kind: ErrorKind): Journey {
-  const again = { ...journey, askedAgain: new Set([...journey.askedAgain, kind]) };
+function staysWith({ traits, detail }: GatewayError): boolean {
+  return traits.next === 'same-account' || detail.refusedField !== undefined;
+}
+
+/** What an account is asked again after only once. */
+function causeOf({ kind, detail }: GatewayError, { account }: Lease): string {
+  return detail.refusedField === undefined ? kind : `${account.id} ${detail.refusedField}`;
+}
+
+function askAgain(journey: Journey, failed: GatewayError, lease: Lease): Journey {
+  const again = { ...journey, askedAgain: new Set([...journey.askedAgain, causeOf(failed, lease)]) };
+  const field = failed.detail.refusedField;
+  if (field !== undefined) return { ...again, found: [...(journey.found ?? []), { account: lease.account.id, field }] };
   // without the thoughts whose seals were refused
-  if (kind !== 'seal-rejected') return again;
+  if (failed.kind !== 'seal-rejected') return again;
   return { ...again, dropsThoughts: true, canonical: () => withoutThoughts(journey.canonical()) };
 }
 
@@ -145,7 +157,7 @@ function planAttempt(journey: Journey, lease: Lease): Plan | GatewayError {
       const plan = planSide(journey, call.side, lease);
       return plan === undefined ? unservedSide(call.side, lease) : { ...plan, side: call.side };
     }
-    const plan = { ...ports.findWay(lease.account, call.dialect, lease.target.model), lease };
+    const plan = planWithout(journey, ports.findWay(lease.account, call.dialect, lease.target.model), lease);
     return (canTake(plan, call) ? undefined : ownDialectOnly(call)) ?? plan;
   } catch (thrown) {
     lease.settle({ type: 'canceled' });
@@ -183,7 +195,7 @@ async function tryLease(journey: Journey, lease: Lease, errors: GatewayError[]):
     settleFailure(lease, error);
     ports.log.debug('attempt failed', { exchange: call.exchangeId, account: lease.account.id, kind: error.kind, next });
     errors.push(error);
-    const ends = next === 'stop' || (next === 'same-account' && journey.askedAgain.has(error.kind));
+    const ends = next === 'stop' || (next === 'same-account' && journey.askedAgain.has(causeOf(error, lease)));
     if (ends) throw mostTelling(errors) ?? error;
     return error;
   }

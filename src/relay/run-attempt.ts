@@ -17,6 +17,7 @@ import { conversationOf, type KeepResponse, keeperOf, seeResponse } from './foll
 import { guardBody } from './guard-body.ts';
 import { heartbeatText } from './heartbeat.ts';
 import { type Journey, settleFailure } from './journey.ts';
+import { keepRefusals, readRefusal } from './learn-refusals.ts';
 import { answerPrewarm } from './prewarm.ts';
 import { findSealsIn, noteServed } from './seal-owners.ts';
 import { spyOnStream, spyOnWhole } from './seal-spies.ts';
@@ -55,6 +56,7 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
     const response = await sendAttempt(call, plan, made, { send: ports.send, abort });
     attempt.answered(response.status);
     if (response.status >= 300) throw await readFailure(journey, plan, { response, sent: made.body });
+    keepRefusals(journey, plan);
     journey.exchange.lose(made.losses);
     const request = plan.passes ? emptyRequest(call.model, call.stream) : canonical();
     const continuer = continuerOf(journey, plan, made, abort);
@@ -245,7 +247,7 @@ async function readFailure(
   const read = passingHalf(plan.upstream).decodeError(failure);
   const error = plan.provider.refineError?.(failure, read) ?? read;
   if (error.kind === 'seal-rejected') journey.refusedSeals.push(...findSealsIn(sent));
-  return maskError(error);
+  return maskError(readRefusal(error, plan, sent));
 }
 
 function sourceOf(body: Uint8Array | string): ByteSource {

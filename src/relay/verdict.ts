@@ -23,6 +23,7 @@ export function judge(error: GatewayError, history: History, limits: Limits): Ne
   if (history.contentSent) return 'stop';
   if (history.elapsedMs >= limits.budgetMs || history.attempts >= limits.maxAttempts) return 'stop';
   const { next } = error.traits;
+  if (error.detail.refusedField !== undefined) return 'same-account';
   if (next === 'refresh' && history.refreshed) return 'next-account';
   return next;
 }

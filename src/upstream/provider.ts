@@ -98,6 +98,8 @@ export interface Provider {
   adjust?(body: JsonObject, dialect: DialectId, model: string, baseUrl?: string): Adjusted;
   /** A closer look at an error that the dialect's codec has read. */
   refineError?(failure: UpstreamFailure, error: GatewayError): GatewayError;
+  /** True: any server may stand behind it, so that an optional field which one refuses by name is left out of what passes, too. */
+  readonly learnsRefusals?: true;
   /** Asks the provider for its models, and what it says of each. */
   listModels?(send: Send, account: Account, signal: AbortSignal): Promise<readonly ListedModel[]>;
   /** Models it serves when no list can be asked for. */

@@ -11,6 +11,7 @@ import { type ClientCall, readCallBody } from '../../src/relay/call.ts';
 import type { ExchangeRecord } from '../../src/relay/exchange.ts';
 import type { BodyPolicy } from '../../src/relay/exchange-draft.ts';
 import type { RelayLimits, RelayPorts } from '../../src/relay/journey.ts';
+import { createRefusalMemory } from '../../src/relay/refusal-memory.ts';
 import { createRelay } from '../../src/relay/relay.ts';
 import { createWayFinder } from '../../src/relay/way.ts';
 import type { DialectId } from '../../src/translate/dialect-id.ts';
@@ -48,6 +49,7 @@ export interface SetUpOptions {
   readonly limits?: Partial<RelayLimits>;
   readonly bodies?: BodyPolicy;
   readonly responses?: RelayPorts['responses'];
+  readonly refusals?: RelayPorts['refusals'];
 }
 
 /** An account of a compatible server that serves `gpt-4o` in OpenAI's chat dialect. */
@@ -92,6 +94,7 @@ export function setUpRelay(steps: readonly SendStep[], options: SetUpOptions = {
     log: createLog('warn', clock.now, (line) => logged.push(line)),
     seals: memoryOfSeals(),
     responses: options.responses ?? responseMemory(),
+    refusals: options.refusals ?? createRefusalMemory(),
     exchangeLog: { record: (record) => records.push(record) },
     limits: () => ({ budgetMs: 600_000, firstByteMs: 120_000, idleMs: 300_000, ...options.limits }),
     bodies: () => options.bodies ?? { keep: 'none', limitBytes: 1024 },

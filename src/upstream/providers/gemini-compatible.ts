@@ -11,6 +11,7 @@ export const geminiCompatible: Provider = {
   endpoints: [generateEndpoint],
   sides: geminiSides,
   needsCredential: false,
+  learnsRefusals: true,
   authorize: (account) => keyHeader(account, 'x-goog-api-key'),
   quirks: () => ({}),
   listModels: (send, account, signal) => {

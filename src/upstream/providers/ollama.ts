@@ -31,6 +31,7 @@ export const ollama: Provider = {
   ],
   sides: openAiSides(['embeddings'], (baseUrl, path) => joinUrl(rootOf(baseUrl), 'v1', path)),
   needsCredential: false,
+  learnsRefusals: true,
   authorize: bearer,
   quirks: (dialect) => {
     if (dialect === 'openai-chat') return CHAT;

@@ -27,6 +27,7 @@ export const openaiCompatible: Provider = {
   ],
   sides: openAiSides(),
   needsCredential: false,
+  learnsRefusals: true,
   // Azure takes a key only in a header of its own
   authorize: (account) => (isAzure(account.baseUrl) ? keyHeader(account, 'api-key') : bearer(account)),
   quirks: (dialect, model, baseUrl) => (dialect === 'openai-chat' ? quirksOfServer(baseUrl, model) : {}),
