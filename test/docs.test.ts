@@ -41,6 +41,7 @@ const kinds = Object.keys(ERROR_TRAITS) as ErrorKind[];
 const COMPUTED: { readonly [call: string]: readonly string[] } = {
   'src/translate/adapt-tools.ts: name': [],
   'src/translate/anthropic-messages/encode-request.ts: name': [],
+  'src/translate/drop-refused.ts: field': [],
   'src/translate/gemini/decode-stream.ts: field': keysOfTable('src/translate/gemini/decode-stream.ts', 'UNTRANSLATED'),
   'src/translate/gemini/extras.ts: field': [],
   'src/translate/gemini/generation-config.ts: NUMBERS[key]': ['presencePenalty', 'frequencyPenalty'],
