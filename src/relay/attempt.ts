@@ -2,7 +2,7 @@ import { type JsonObject, parseJsonObject } from '../base/json.ts';
 import type { Lease } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
 import { withoutRefused } from '../translate/drop-refused.ts';
-import { editBytes, editObject, NO_EDITS } from '../translate/edit-body.ts';
+import { type Edits, editBytes, editObject, NO_EDITS, prependMember, set } from '../translate/edit-body.ts';
 import { THOUGHTS_REFUSED } from '../translate/foreign-seals.ts';
 import type { Loss } from '../translate/loss.ts';
 import { encodeRequestFor } from '../translate/prepare-request.ts';
@@ -15,6 +15,7 @@ import type { Send } from '../upstream/provider.ts';
 import { passThoughts, recallFor } from './attempt-seals.ts';
 import { type ClientCall, isRenamed } from './call.ts';
 import { estimateTokens } from './estimate-tokens.ts';
+import { usageWish } from './hide-usage.ts';
 import type { Journey } from './journey.ts';
 import { mustStream } from './long-answer.ts';
 import type { Way } from './way.ts';
@@ -32,6 +33,8 @@ export interface UpstreamBody {
   readonly losses: readonly Loss[];
   /** True: the upstream is asked for a stream, whatever the client wants. */
   readonly streams?: boolean;
+  /** True: the upstream is asked for usage that the client of a stream did not ask for. */
+  readonly hidesUsage?: boolean;
   /** The request that was encoded: the client's, with the earlier thoughts that the target takes. */
   readonly told?: CanonicalRequest;
   /** The body itself, where it was translated. */
@@ -49,27 +52,56 @@ export function makeBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
 
 function passBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
   const { call } = journey;
-  const { provider, upstream, lease } = plan;
+  const { upstream, lease } = plan;
   const model = lease.target.model;
   const renamed = isRenamed(call, model);
   const fitting = upstream.upstream?.refit(call.body, { model, traits: plan.traits, renamed });
   const { edits, losses } = fitting ?? { edits: NO_EDITS, losses: [] };
   const own = passThoughts(journey, plan);
-  const isOurs = call.writtenOut !== undefined;
-  if (plan.adjusts || plan.refused !== undefined || isOurs || own !== undefined) {
-    const body = own ?? call.body.json();
-    const opened = isOurs ? withoutBareThoughts(body) : body;
-    const named = opened.model === undefined ? opened : { ...opened, model };
-    const fitted = edits.size === 0 ? named : editObject(named, edits);
-    const adjusted = provider.adjust?.(fitted, upstream.id, model, plan.baseUrl) ?? { body: fitted, losses: [] };
-    const kept = plan.refused === undefined ? adjusted : withoutRefused(adjusted.body, plan.refused);
-    const lost = kept === adjusted ? adjusted.losses : [...adjusted.losses, ...kept.losses];
-    return { body: JSON.stringify(kept.body), losses: [...losses, ...lost] };
+  const usage = usageWish(call, plan);
+  const hidesUsage = usage === undefined ? {} : { hidesUsage: true };
+  if (plan.adjusts || call.writtenOut !== undefined || own !== undefined || hasRefused(call, plan)) {
+    const made = adjustBody(call, plan, { own, edits, usage });
+    return { ...made, losses: [...losses, ...made.losses], ...hidesUsage };
   }
   const bytes = editBytes(call.body.bytes, edits);
   const place = bytes === call.body.bytes ? call.body : openScan(bytes);
   const span = model === call.model ? undefined : place.span('model');
-  return { body: span === undefined ? bytes : replaceSpan(bytes, span, JSON.stringify(model)), losses };
+  const named = span === undefined ? bytes : replaceSpan(bytes, span, JSON.stringify(model));
+  return { body: usage === undefined ? named : askUsage(named, call, usage), losses, ...hidesUsage };
+}
+
+/** Whether what the upstream has refused by name may be in the client's own body. */
+function hasRefused({ body }: ClientCall, { refused }: AttemptPlan): boolean {
+  return refused?.some((field) => field !== 'stream_options' || body.field(field) !== undefined) ?? false;
+}
+
+function askUsage(bytes: Uint8Array, call: ClientCall, usage: JsonObject): Uint8Array {
+  const isNew = call.body.start('stream_options') === undefined;
+  if (isNew) return prependMember(bytes, 'stream_options', usage);
+  return editBytes(bytes, new Map([['stream_options', set(usage)]]));
+}
+
+interface Changes {
+  /** The body with the thoughts that the upstream takes, where they are others than the client's. */
+  readonly own: JsonObject | undefined;
+  readonly edits: Edits;
+  readonly usage: JsonObject | undefined;
+}
+
+/** A passing body that has to be parsed, since more than some of its members changes. */
+function adjustBody(call: ClientCall, plan: AttemptPlan, { own, edits, usage }: Changes): UpstreamBody {
+  const { provider, upstream, lease, refused } = plan;
+  const model = lease.target.model;
+  const body = own ?? call.body.json();
+  const opened = call.writtenOut === undefined ? body : withoutBareThoughts(body);
+  const named = opened.model === undefined ? opened : { ...opened, model };
+  const fitted = edits.size === 0 ? named : editObject(named, edits);
+  const asked = usage === undefined ? fitted : { ...fitted, stream_options: usage };
+  const adjusted = provider.adjust?.(asked, upstream.id, model, plan.baseUrl) ?? { body: asked, losses: [] };
+  if (refused === undefined) return { body: JSON.stringify(adjusted.body), losses: adjusted.losses };
+  const kept = withoutRefused(adjusted.body, refused);
+  return { body: JSON.stringify(kept.body), losses: [...adjusted.losses, ...kept.losses] };
 }
 
 function translateBody(journey: Journey, plan: AttemptPlan): UpstreamBody {

@@ -38,6 +38,8 @@ interface Step {
   readonly keep: KeepResponse | undefined;
   /** Set when the upstream may pause its answer, and a client of another dialect would not know how to go on. */
   readonly continuer: Continuer | undefined;
+  /** True: the client did not ask for the usage that the upstream tells. */
+  readonly hidesUsage: boolean;
 }
 
 /**
@@ -62,7 +64,8 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
     const continuer = continuerOf(journey, plan, made, abort);
     const pauses = continuer === undefined ? {} : { onPause: continuer.onPause };
     const route = { ...answerRoute(call, plan, request), ...watched(journey, plan, made), ...pauses };
-    const step = { journey, plan, attempt, abort, route, continuer, keep: chooseKeep(journey, plan) };
+    const hidesUsage = made.hidesUsage === true;
+    const step = { journey, plan, attempt, abort, route, continuer, hidesUsage, keep: chooseKeep(journey, plan) };
     return await readAnswer(step, response);
   } catch (thrown) {
     if (thrown instanceof GatewayError) throw thrown;
@@ -199,13 +202,13 @@ function keepUnstored({ journey, keep }: Step, response: JsonObject | undefined)
 }
 
 function chooseStage(step: Step): StreamStage {
-  const { plan, journey, route, keep } = step;
+  const { plan, journey, route, keep, hidesUsage } = step;
   const { call } = journey;
   const see = keep === undefined ? undefined : seeResponse(keep);
   if (!plan.passes) return translateStage(route, call.asArray, see);
   const spy = see === undefined ? spyOnStream(journey, plan, route) : { push: see, finish: () => {} };
   const { asArray, client } = call;
-  const options = spy === undefined ? { asArray, client } : { asArray, client, spy };
+  const options = { asArray, client, hidesUsage, ...(spy === undefined ? {} : { spy }) };
   return passStage(plan.client.client!, passingHalf(plan.upstream).watchStream(), options);
 }
 

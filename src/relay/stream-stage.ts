@@ -10,6 +10,7 @@ import { parseSse, type SseFrame, writeSse } from '../translate/stream/sse.ts';
 import type { Sink } from '../translate/stream/transducer.ts';
 import { type AnswerRoute, openAnswer } from '../translate/translate-answer.ts';
 import { createFrameGate, endOfFirstFrame } from './frame-gate.ts';
+import { withoutUsage } from './hide-usage.ts';
 import { createSkimmer } from './skim-frames.ts';
 
 /** What is known of a stream so far. */
@@ -153,13 +154,15 @@ export interface PassOptions {
   readonly asArray: boolean;
   readonly client: string;
   readonly spy?: Sink<SseFrame>;
+  /** True: a frame that tells usage alone is not for the client. */
+  readonly hidesUsage?: boolean;
 }
 
 /** Passes bytes on frame by frame, unread but for a watcher: the way within one dialect. */
 export function passStage(
   codec: ClientCodec,
   watcher: StreamWatcher,
-  { asArray, client, spy }: PassOptions,
+  { asArray, client, spy, hidesUsage = false }: PassOptions,
 ): StreamStage {
   const facts: StreamFacts = { contentSeen: false, ended: false, losses: [] };
   const writer = createFrameWriter(asArray);
@@ -203,7 +206,8 @@ export function passStage(
       // until the first content every frame may decide; later only the end counts
       const rest = facts.contentSeen ? chunk : readOpening(chunk);
       if (rest.length > 0) skim.push(rest);
-      return gate.pass(chunk);
+      const passed = gate.pass(chunk);
+      return hidesUsage ? withoutUsage(passed) : passed;
     },
     finish: () => {
       skim.finish();
@@ -213,7 +217,8 @@ export function passStage(
       if (!facts.ended && facts.error === undefined) return endWith(endedEarly());
       if (asArray) return endWith(undefined);
       const bare = facts.error === undefined ? [] : codec.encodeStreamError(facts.error, undefined, client);
-      return finishFrame(gate.rest(), bare) + endWith(undefined);
+      const rest = gate.rest();
+      return finishFrame(hidesUsage ? withoutUsage(rest) : rest, bare) + endWith(undefined);
     },
     fail: (error) => {
       skim.finish();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { type Edit, editBytes, editObject, REMOVE, set } from '../../../src/translate/edit-body.ts';
+import { type Edit, editBytes, editObject, prependMember, REMOVE, set } from '../../../src/translate/edit-body.ts';
 
 const inside = (edits: [string, Edit][]): Edit => ({ type: 'members', edits: new Map(edits) });
 const elements = (replaced: [number, unknown][], added: unknown[] = []): Edit =>
@@ -64,4 +64,10 @@ describe('edits of bytes', () => {
     if (Array.isArray(object)) return;
     expect<unknown>(editObject(object, new Map(edits))).toEqual(JSON.parse(expected));
   });
+});
+
+test('prependMember puts a member first and keeps every other byte', () => {
+  const prepend = (text: string) => Buffer.from(prependMember(Buffer.from(text), 'b', { c: 1 })).toString();
+  expect(prepend('{"a":1.0}')).toBe('{"b":{"c":1},"a":1.0}');
+  expect(prepend('\ufeff { "a": {} }')).toBe('\ufeff {"b":{"c":1}, "a": {} }');
 });
