@@ -9,7 +9,8 @@ import {
   requiredString,
   wrongField,
 } from '../request-fields.ts';
-import { isStrictSchema, toolSchema } from '../schema/for-anthropic.ts';
+import { isStrictSchema } from '../schema/for-anthropic.ts';
+import { toolSchema } from '../schema/tool-schema.ts';
 import { decodeCacheMark, encodeCacheMark } from './cache-marks.ts';
 import { optionalField } from './optional-field.ts';
 import { readWish } from './server-tools.ts';

@@ -156,7 +156,7 @@ function encodeCall(call: ToolCallPart): JsonObject {
   if (call.kind === 'custom') {
     return { id: call.callId, type: 'custom', custom: { name: call.name, input: call.arguments }, ...extra };
   }
-  const args = call.arguments === '' ? '{}' : call.arguments;
+  const args = call.arguments.trim() === '' ? '{}' : call.arguments;
   return { id: call.callId, type: 'function', function: { name: call.name, arguments: args }, ...extra };
 }
 

@@ -1,8 +1,8 @@
-import { asObject, asString, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
+import { asString, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import type { CustomTool, FunctionTool, Tool, ToolChoice } from '../canonical/request.ts';
 import { approximated } from '../loss.ts';
 import { fitsOpenaiStrict } from '../schema/for-openai-strict.ts';
-import { normalizeSchema } from '../schema/normalize-schema.ts';
+import { toolSchema } from '../schema/tool-schema.ts';
 import { type Encoding, writeCacheMark } from './encoding.ts';
 import { choosesSearch, splitSearch } from './server-tools.ts';
 
@@ -81,21 +81,15 @@ function encodeTool(tool: Tool, encoding: Encoding): JsonObject {
 }
 
 function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
-  const parameters = asObject(normalizeSchema(tool.schema ?? {})) ?? {};
+  const { schema, losses } = toolSchema(tool.schema);
+  encoding.losses.push(...losses);
   const definition: JsonDraft = { name: tool.name };
   if (tool.description !== undefined) definition.description = tool.description;
-  definition.parameters = asRoot(parameters);
+  definition.parameters = schema;
   if (tool.strict === true && takesStrict(definition.parameters, encoding)) definition.strict = true;
   // only where Anthropic's marks are understood do tools have a place for one
   const mark = encoding.quirks.cacheControl === true ? writeCacheMark(tool.cache, encoding) : {};
   return { type: 'function', function: definition, ...mark };
-}
-
-/** Arguments are an object, whatever the schema leaves unsaid. */
-function asRoot(schema: JsonObject): JsonObject {
-  if (schema.type === 'object' || schema.$ref !== undefined) return schema;
-  const isOpen = schema.type === undefined && schema.anyOf === undefined && schema.oneOf === undefined;
-  return isOpen ? { type: 'object', properties: {}, ...schema } : { ...schema, type: 'object' };
 }
 
 function takesStrict(schema: Json, encoding: Encoding): boolean {

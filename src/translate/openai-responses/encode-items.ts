@@ -128,5 +128,11 @@ function encodeCall(part: ToolCallPart): WireFunctionCallItem | WireCustomCallIt
   const namespace = part.namespace === undefined ? {} : { namespace: part.namespace };
   if (kind === 'custom')
     return { type: 'custom_tool_call', call_id: callId, name, ...namespace, input: part.arguments };
-  return { type: 'function_call', call_id: callId, name, ...namespace, arguments: part.arguments || '{}' };
+  return {
+    type: 'function_call',
+    call_id: callId,
+    name,
+    ...namespace,
+    arguments: part.arguments.trim() === '' ? '{}' : part.arguments,
+  };
 }

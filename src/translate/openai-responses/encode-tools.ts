@@ -2,7 +2,7 @@ import { asObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { CustomTool, FunctionTool, OpaqueTool, Tool, ToolChoice } from '../canonical/request.ts';
 import { approximated } from '../loss.ts';
 import { fitsOpenaiStrict } from '../schema/for-openai-strict.ts';
-import { normalizeSchema } from '../schema/normalize-schema.ts';
+import { toolSchema } from '../schema/tool-schema.ts';
 import type { Encoding } from './encoding.ts';
 import { usesLimit } from './server-tools.ts';
 import { TOOL_SEARCH } from './wire.ts';
@@ -56,7 +56,8 @@ function encodeTool(tool: Tool, encoding: Encoding): JsonObject {
 }
 
 function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
-  const parameters = asRoot(normalizeSchema(tool.schema ?? {}));
+  const { schema: parameters, losses } = toolSchema(tool.schema);
+  encoding.losses.push(...losses);
   if (tool.searchesTools) {
     const description = tool.description === undefined ? {} : { description: tool.description };
     return { type: TOOL_SEARCH, execution: 'client', ...description, parameters };
@@ -69,13 +70,6 @@ function encodeFunction(tool: FunctionTool, encoding: Encoding): JsonObject {
     // the service reads an absent `strict` as a wish for it
     ...(encoding.quirks.strictTools === false ? {} : { strict: isStrict(tool.strict, parameters, encoding) }),
   };
-}
-
-/** Arguments are an object, whatever the schema leaves unsaid. */
-function asRoot(schema: JsonObject): JsonObject {
-  if (schema.type === 'object' || schema.$ref !== undefined) return schema;
-  const isOpen = schema.type === undefined && schema.anyOf === undefined && schema.oneOf === undefined;
-  return isOpen ? { type: 'object', properties: {}, ...schema } : { ...schema, type: 'object' };
 }
 
 /** Whether a schema goes strictly: as the client asked, unless the service would refuse it. */

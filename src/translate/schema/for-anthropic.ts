@@ -1,9 +1,8 @@
 import { asArray, asObject, asObjects, isObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import { approximated, type Loss } from '../loss.ts';
-import { mergeAll, mergeTwo } from './merge-all.ts';
+import { mergeAll } from './merge-all.ts';
 import { normalizeSchema } from './normalize-schema.ts';
 import { isObjectSchema, resolveRef, resolveRoot, wrapSchema } from './output-root.ts';
-import { looksLikeSchema } from './read-schema.ts';
 import { mapSubschemas } from './subschemas.ts';
 
 /** A schema that the dialect takes, and what it could not say. */
@@ -15,28 +14,6 @@ export interface AnthropicSchema {
 /** A schema of an answer; `wrapped`: the value stands in the field `value` of an object. */
 export interface AnthropicOutputSchema extends AnthropicSchema {
   readonly wrapped: boolean;
-}
-
-/**
- * The `input_schema` of a tool: any JSON Schema whose root is an object that combines nothing.
- * https://docs.claude.com/en/docs/agents-and-tools/tool-use/implement-tool-use
- */
-export function toolSchema(schema: Json | undefined): AnthropicSchema {
-  const root = resolveRoot(normalizeSchema(wrapBareProperties(asObject(schema) ?? {})));
-  const { anyOf, oneOf, allOf, ...rest } = root;
-  const alternatives = [...asObjects(anyOf), ...asObjects(oneOf)];
-  const always = asObjects(allOf);
-  if (alternatives.length + always.length === 0) return { schema: asObjectSchema(rest), losses: [] };
-  let merged: JsonObject = rest;
-  for (const branch of always) merged = mergeTwo(merged, resolveRef(branch, root), () => {});
-  for (const branch of alternatives) {
-    const { properties } = resolveRef(branch, root);
-    if (properties !== undefined) merged = mergeTwo(merged, { properties }, () => {});
-  }
-  return {
-    schema: asObjectSchema(merged),
-    losses: [approximated('schema', 'Alternatives at the root of a tool schema were merged into one object.')],
-  };
 }
 
 /** True for a tool schema that the dialect can enforce: the subset it takes for outputs, as it stands. */
@@ -77,18 +54,6 @@ function mergeBranches(value: Json, root: JsonObject): Json {
   const branches = isJoined ? asObjects(allOf).map((branch) => resolveRef(branch, root)) : [];
   const merged = branches.length === 0 ? value : mergeAll({ ...value, allOf: branches }, () => {});
   return mapSubschemas(merged, (child) => mergeBranches(child, root));
-}
-
-function asObjectSchema(schema: JsonObject): JsonObject {
-  return { ...schema, type: 'object', properties: asObject(schema.properties) ?? {} };
-}
-
-/** Some tool servers give the map of properties alone. */
-function wrapBareProperties(schema: JsonObject): JsonObject {
-  const values = Object.values(schema);
-  const isBare =
-    values.length > 0 && !looksLikeSchema(schema) && values.every((value) => isObject(value) && looksLikeSchema(value));
-  return isBare ? { type: 'object', properties: schema } : schema;
 }
 
 type Conversion = (value: Json, out: JsonDraft, moved: Set<string>) => boolean;

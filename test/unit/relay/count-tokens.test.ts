@@ -111,7 +111,7 @@ describe('an upstream of another dialect counts', () => {
     expect(asked.systemInstruction.parts).toEqual([{ text: 'Be kind.' }]);
   });
 
-  test('OpenAI, for a Gemini client, and U12: it counts what the client sent and nothing else', async () => {
+  test('U12: OpenAI, for a Gemini client, which counts what the client sent and nothing else', async () => {
     const call = aCall('gemini', geminiAsk, { model: 'gpt-4o' });
     const { body, sent } = await count(call, [answers({ object: 'response.input_tokens', input_tokens: 8 })], {
       accounts: [openAiAccount],

@@ -13,7 +13,7 @@ test.each<[DialectId, string]>([
   ['openai-responses', ': keep-alive\n\n'],
   ['anthropic-messages', 'event: ping\ndata: {"type":"ping"}\n\n'],
   ['gemini', ''],
-])('what keeps a stream of %s open is %j', (dialect, text) => {
+])('S38: what keeps a stream of %s open is %j', (dialect, text) => {
   expect(beatOf(dialect)).toBe(text);
 });
 

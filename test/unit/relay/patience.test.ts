@@ -74,7 +74,7 @@ describe('an answer in time', () => {
 });
 
 describe('an answer that takes its time', () => {
-  test('begins with a heartbeat and goes on with its stream', async () => {
+  test('S38: begins with a heartbeat and goes on with its stream', async () => {
     const { early, source, resolve } = await beginEarly();
     expect(early.headers).toEqual({ 'x-early': 'yes' });
     expect(early.heartbeat).toBe('hb\n');

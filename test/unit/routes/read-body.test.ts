@@ -58,7 +58,7 @@ describe('a body', () => {
     ['deflate', deflateRawSync(TEXT)],
     ['gzip, br', brotliCompressSync(gzipSync(TEXT))],
     ['identity, gzip', gzipSync(TEXT)],
-  ])('may be encoded: %s', async (encoding, bytes) => {
+  ])('R42: may be encoded: %s', async (encoding, bytes) => {
     expect(await read(request(new Uint8Array(bytes), { 'content-encoding': encoding }))).toBe(TEXT);
   });
 });

@@ -67,7 +67,7 @@ describe('forwardHeaders', () => {
     expect(forward(client, route())).toMatchObject(client);
   });
 
-  test('servers that only speak its dialect get the version all know, and no betas', () => {
+  test('R25: servers that only speak its dialect get the version all know, and no betas', () => {
     const client = { 'anthropic-version': '2026-10-21', 'anthropic-beta': 'a', 'x-app': 'cli', 'user-agent': 'x' };
     const passed = forward(client, route({ provider: 'anthropic-compatible' }));
     expect(passed).toMatchObject({ 'anthropic-version': '2023-06-01', 'user-agent': 'x' });

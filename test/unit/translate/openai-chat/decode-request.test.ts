@@ -40,7 +40,7 @@ describe('a request', () => {
     expect(request).toMatchObject({ model: 'm', stream: true });
   });
 
-  test('may be null wherever it may be absent (R43)', () => {
+  test('R43: may be null wherever it may be absent', () => {
     const nulls = Object.fromEntries(
       `tools tool_choice stop temperature top_p n seed logit_bias logprobs response_format reasoning_effort user metadata
       stream_options functions function_call parallel_tool_calls modalities audio verbosity reasoning thinking custom`

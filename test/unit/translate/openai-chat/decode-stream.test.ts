@@ -157,7 +157,7 @@ test('one of several words is taken out of its object', () => {
 });
 
 describe('the end', () => {
-  test('is told when the stream ends, so that counts that come later are in it (S19)', () => {
+  test('S19: is told when the stream ends, so that counts that come later are in it', () => {
     const partial = finish('stop', { usage: { prompt_tokens: 10, completion_tokens: 1 } });
     const full = usage(10, 2, { prompt_tokens_details: { cached_tokens: 9 } });
     const events = decode([role, chunk({ content: 'a' }), partial, full, DONE]);

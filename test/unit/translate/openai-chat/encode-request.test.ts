@@ -24,7 +24,7 @@ const fieldsOf = (fields: Partial<CanonicalRequest>, traits: TargetTraits = offi
 const lossesOf = (fields: Partial<CanonicalRequest>, traits: TargetTraits = official) =>
   encodeRequest(request(fields), traits).losses.map(({ field, effect }) => `${field} ${effect}`);
 
-test('a request with nothing has nothing but its model and messages (R43)', () => {
+test('R43: a request with nothing has nothing but its model and messages', () => {
   expect(JSON.parse(JSON.stringify(encodeRequest(request(), official)))).toEqual({
     body: { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hi' }] },
     losses: [],

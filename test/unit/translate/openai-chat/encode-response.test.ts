@@ -27,7 +27,7 @@ const messageOf = (parts: readonly AssistantPart[], given: Given = {}) => encode
 const text = (value: string): AssistantPart => ({ type: 'text', text: value });
 const call: AssistantPart = { type: 'tool-call', callId: 'a', kind: 'function', name: 'f', arguments: '' };
 
-test('an answer, under the name the client asked for (S40)', () => {
+test('S40: an answer, under the name the client asked for', () => {
   expect(encode([text('a')])).toEqual({
     id: expect.stringMatching(/^chatcmpl-\w{29}$/),
     object: 'chat.completion',
@@ -62,7 +62,7 @@ describe('the message', () => {
       { content: null, refusal: 'no' },
     ],
     [
-      'of calls has no content, and no arguments are an object (S08)',
+      'S08: of calls has no content, and no arguments are an object',
       [call],
       { content: null, tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }] },
     ],

@@ -86,7 +86,7 @@ test('S09: calls are counted through the whole answer', () => {
   ]);
 });
 
-test('a custom call has an input, which may be empty (S08)', () => {
+test('S08: a custom call has an input, which may be empty', () => {
   const events = [start, ...called('a', ['x'], 'custom'), ...called('b', [], 'custom'), end];
   const deltas = deltasOf(encode(events, { tools: [{ kind: 'custom', name: 'f' }] }));
   expect(deltas.slice(1, -1)).toEqual([

@@ -10,7 +10,7 @@ import { type Seal, writeSeal } from '../../../../src/translate/seal.ts';
 const messages = (...items: Json[]) => decodeItems(items).messages as unknown;
 const text = (words: string) => ({ type: 'text', text: words });
 
-test('items without a type but with a role are messages, and an answer needs no id (R35)', () => {
+test('R35: items without a type but with a role are messages, and an answer needs no id', () => {
   expect(messages({ role: 'user', content: 'a' }, { role: 'assistant', content: 'b' })).toEqual([
     { role: 'user', parts: [text('a')] },
     { role: 'assistant', parts: [text('b')] },
@@ -31,7 +31,7 @@ test('instructions before the first turn are the head; later ones stay where the
   expect(turns.map((turn) => turn.role)).toEqual(['user', 'developer']);
 });
 
-test('the items of one answer are one turn (R37)', () => {
+test('R37: the items of one answer are one turn', () => {
   const items = [
     { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: 'sealed' },
     { type: 'message', role: 'assistant', phase: 'commentary', content: [{ type: 'output_text', text: 'Both.' }] },
@@ -75,7 +75,7 @@ test('a call keeps its namespace, and arguments that are an object become text',
   ]);
 });
 
-test('pictures of a result stay with it (R20, R21)', () => {
+test('R20, R21: pictures of a result stay with it', () => {
   const image = (data: string) => [{ type: 'input_image', image_url: `data:image/png;base64,${data}`, detail: 'high' }];
   const media = (data: string) => ({
     type: 'media',
@@ -105,7 +105,7 @@ test('a result that is an object is read as its JSON', () => {
   ]);
 });
 
-test('tools that come as an item are collected and end no turn (R36)', () => {
+test('R36: tools that come as an item are collected and end no turn', () => {
   const conversation = decodeItems([
     {
       type: 'additional_tools',

@@ -52,7 +52,7 @@ describe('reasoning', () => {
   });
 });
 
-describe('the form of the answer (R16)', () => {
+describe('R16: the form of the answer', () => {
   const schema = { type: 'object', properties: {} };
   const cases: [JsonObject, unknown][] = [
     [{ type: 'text' }, undefined],
@@ -99,7 +99,7 @@ test('fields with a meaning of their own are extras, so that their loss is named
   expect(request.answer.previousResponseId).toBe('resp_1');
 });
 
-test('fields whose loss means nothing are no extras (R31)', () => {
+test('R31: fields whose loss means nothing are no extras', () => {
   const body = {
     include: ['reasoning.encrypted_content'],
     client_metadata: { a: 'b' },
@@ -122,7 +122,7 @@ test('keeps what response objects repeat', () => {
   expect(request.answer.repeated).toEqual({ tools, text: { verbosity: 'low' } });
 });
 
-test('a field that is absent stays absent (R43)', () => {
+test('R43: a field that is absent stays absent', () => {
   expect(decode({ input: 'x' })).toEqual({
     model: 'm',
     stream: false,

@@ -15,7 +15,7 @@ describe('text that the deltas lack', () => {
   test('is in the finished item', () => {
     expect(inner(added(0, { type: 'message' }), done(0, message('all')))).toEqual(text('all'));
   });
-  test('is only in the final object (S31)', () => {
+  test('S31: is only in the final object', () => {
     const events = decodeAll([created, completed({ output: [message('all')] })]);
     expect(events.slice(1, -1) as unknown).toEqual(text('all'));
   });
@@ -30,7 +30,7 @@ describe('text that the deltas lack', () => {
   test('is not told twice when an item comes again', () => {
     expect(inner(done(0, message('all')), done(0, message('all')), said(0, 'more'))).toEqual(text('all'));
   });
-  test('may be blank (S41)', () => {
+  test('S41: may be blank', () => {
     expect(inner(said(0, ' \n'), done(0, message(' \n')))).toEqual(text(' \n'));
   });
 });
@@ -42,7 +42,7 @@ describe('calls', () => {
     ...pieces.map((text) => ({ type: 'tool-call-delta', text })),
     { type: 'tool-call-end' },
   ];
-  test('every byte of the arguments comes once (S03)', () => {
+  test('S03: every byte of the arguments comes once', () => {
     expect(inner(added(0, call()), args(0, '{"a"'), args(0, ':1}'), done(0, call({ arguments: '{"a":1}' })))).toEqual(
       told('{"a"', ':1}'),
     );
@@ -56,10 +56,10 @@ describe('calls', () => {
       told('{"a":1}'),
     );
   });
-  test('no arguments at all (S36)', () => {
+  test('S36: no arguments at all', () => {
     expect(inner(added(0, call()), done(0, call()))).toEqual(told());
   });
-  test('the name comes last (S35)', () => {
+  test('S35: the name comes last', () => {
     expect(inner(added(0, call({ name: '' })), args(0, '{}'), done(0, call({ arguments: '{}' })))).toEqual(told('{}'));
   });
   test('an id is made where there is none', () => {
@@ -112,7 +112,7 @@ describe('thoughts', () => {
     encrypted_content: 'sealed',
   });
   const seal = { dialect: 'openai-responses', value: 'sealed', id: 'rs_1' };
-  test('several parts are one block with one seal at its end (S32)', () => {
+  test('S32: several parts are one block with one seal at its end', () => {
     expect(inner(added(0, thought()), summary(0, 'a'), summary(1, 'b'), done(0, thought('a', 'b')))).toEqual([
       { type: 'reasoning-start' },
       { type: 'reasoning-delta', text: 'a' },
@@ -121,7 +121,7 @@ describe('thoughts', () => {
       { type: 'reasoning-end', seal },
     ]);
   });
-  test('a seal alone stands before its call (S33)', () => {
+  test('S33: a seal alone stands before its call', () => {
     expect(inner(added(0, thought()), done(0, thought()), done(1, call()))).toEqual([
       { type: 'reasoning-start' },
       { type: 'reasoning-end', seal },
@@ -188,7 +188,7 @@ describe('what is not text', () => {
       },
     ]);
   });
-  test('a server tool (S43)', () => {
+  test('S43: a server tool', () => {
     const item = { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', query: 'q' } };
     expect(
       inner(added(0, item), { type: 'response.web_search_call.completed', output_index: 0 }, done(0, item)),

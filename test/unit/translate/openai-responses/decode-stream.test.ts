@@ -56,7 +56,7 @@ describe('ends', () => {
     ['max_output_tokens', 'length'],
     ['content_filter', 'content-filter'],
     ['something_new', 'length'],
-  ])('incomplete for %s, with its usage (U06)', (reason, expected) => {
+  ])('U06: incomplete for %s, with its usage', (reason, expected) => {
     const response = { status: 'incomplete', incomplete_details: { reason }, usage: { input_tokens: 5 } };
     const events = decodeAll([created, said(0, 'a'), { type: 'response.incomplete', response }]);
     expect(events.at(-1)).toEqual({
@@ -65,11 +65,11 @@ describe('ends', () => {
       usage: { input: 5 },
     });
   });
-  test('nothing counts after the end (S24)', () => {
+  test('S24: nothing counts after the end', () => {
     const events = decodeAll([created, completed(), said(0, 'late'), { type: 'error', message: 'late' }]);
     expect(events.map((event) => event.type)).toEqual(['message-start', 'message-end']);
   });
-  test('a cut stream is an error and no end (S25)', () => {
+  test('S25: a cut stream is an error and no end', () => {
     expect(decodeAll([created, said(0, 'half')]).at(-1)).toMatchObject({
       type: 'stream-error',
       error: { kind: 'upstream-malformed' },

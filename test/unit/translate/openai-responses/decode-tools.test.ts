@@ -110,7 +110,7 @@ describe('tool choice', () => {
       { mode: 'allowed', names: ['n__f'], must: false },
     ],
   ];
-  test.each(cases)('%j (R30)', (wire, expected) => {
+  test.each(cases)('R30: %j', (wire, expected) => {
     expect(decodeToolChoice(wire) as unknown).toEqual(expected);
   });
 });

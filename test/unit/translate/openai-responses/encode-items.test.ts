@@ -28,7 +28,7 @@ const png: MediaPart = {
 };
 const wirePng = { type: 'input_image', image_url: 'data:image/png;base64,AA==', detail: 'auto' };
 
-test('texts of an answer are one message, without an id (R33); calls and thoughts are items of their own', () => {
+test('R33: texts of an answer are one message, without an id; calls and thoughts are items of their own', () => {
   expect(
     said(
       { type: 'reasoning', text: 'hm', seal: { dialect: 'openai-responses', value: 's', id: 'rs_1' } },
@@ -106,7 +106,7 @@ describe('results', () => {
     ['nothing is an empty string', result(), ''],
     ['a fault says so', { ...result(text('boom')), isError: true } as UserPart, 'Error: boom'],
     ['a fault that says so already', { ...result(text('Error: boom')), isError: true } as UserPart, 'Error: boom'],
-    ['pictures stay (R20)', result(text('a'), png), [{ type: 'input_text', text: 'a' }, wirePng]],
+    ['R20: pictures stay', result(text('a'), png), [{ type: 'input_text', text: 'a' }, wirePng]],
     [
       'a fault with a picture',
       { ...result(png), isError: true } as UserPart,
@@ -129,7 +129,7 @@ describe('results', () => {
   });
 });
 
-describe('documents (R22)', () => {
+describe('R22: documents', () => {
   test('what is said of a document that is data has no place', () => {
     const pdf: MediaPart = { ...png, kind: 'document', context: 'C' };
     expect(encode([{ role: 'user', parts: [pdf] }]).losses).toEqual(['document.context']);
@@ -174,7 +174,7 @@ test('a file of another provider cannot be opened here', () => {
   expect(kind).toBe('translation-refused');
 });
 
-test('a turn that comes to nothing is left out (R28)', () => {
+test('R28: a turn that comes to nothing is left out', () => {
   const nothing: Message[] = [
     { role: 'user', parts: [{ type: 'text', text: '' }] },
     { role: 'assistant', parts: [] },

@@ -13,7 +13,7 @@ const hello: CanonicalRequest['messages'] = [{ role: 'user', parts: [{ type: 'te
 const head = (...texts: string[]): CanonicalRequest['system'] =>
   texts.map((text) => ({ role: 'system', parts: [{ type: 'text', text }] }));
 
-test('a small request, with nothing that nobody asked for (R43)', () => {
+test('R43: a small request, with nothing that nobody asked for', () => {
   expect(encode({ messages: hello })).toEqual({
     body: {
       model: 'gpt-5.4',
@@ -108,7 +108,7 @@ test('several answers cannot be asked for', () => {
 describe('quirks of a server', () => {
   const withQuirks = (quirks: Quirks, fields: Partial<CanonicalRequest>) =>
     encodeRequest(requestOf(fields), { provider: 'openai-compatible', quirks });
-  test('fields it refuses go, with a loss where the client sent them (R31)', () => {
+  test('R31: fields it refuses go, with a loss where the client sent them', () => {
     const quirks = { refusedFields: ['max_output_tokens', 'metadata', 'include', 'top_p'] };
     const { body, losses } = withQuirks(quirks, { sampling: { maxTokens: 100 }, metadata: { a: 'b' } });
     expect(Object.keys(body)).toEqual(['model', 'input', 'store', 'stream']);

@@ -41,7 +41,7 @@ test('a whole answer', () => {
   });
 });
 
-describe('is what its stream would have told (U03)', () => {
+describe('U03: is what its stream would have told', () => {
   const cases: [string, CanonicalResponse][] = [
     ['nothing', answer([])],
     ['texts and calls', answer([{ type: 'text', text: 'a' }, call, { type: 'text', text: 'b' }])],

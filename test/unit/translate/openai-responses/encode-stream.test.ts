@@ -62,7 +62,7 @@ test('a text is told in the order the grammar demands', () => {
   expect(outputOf(events)).toEqual([events[8]?.item]);
 });
 
-test('sequence numbers have no gap and indices are places in the output (S30, test case 46)', () => {
+test('S30: sequence numbers have no gap and indices are places in the output', () => {
   const events = encodeAll([start, ...thought('hm'), ...text('a'), ...call(['{}']), ...call(['{}']), end]);
   expect(events.map((event) => event.sequence_number)).toEqual(events.map((_, at) => at));
   const added = events.filter((event) => event.type === 'response.output_item.added');
@@ -109,7 +109,7 @@ describe('calls', () => {
       },
     ]);
   });
-  test('without arguments have an empty object (S36)', () => {
+  test('S36: without arguments have an empty object', () => {
     const events = encodeAll([start, ...call([]), end]);
     expect(events[3]).toMatchObject({ type: 'response.function_call_arguments.delta', delta: '{}' });
     expect(events[4]).toMatchObject({ type: 'response.function_call_arguments.done', arguments: '{}' });
@@ -180,7 +180,7 @@ test('pictures and server tools come in one piece; another dialect’s do not co
 });
 
 describe('the response object', () => {
-  test('bears the name the client asked for in every event (S40)', () => {
+  test('S40: bears the name the client asked for in every event', () => {
     const objects = encodeAll([{ type: 'message-start', model: 'upstream-model', messageId: 'x' }, end]);
     expect(objects.map((event) => event.response.model)).toEqual(Array(3).fill('asked-model'));
     expect(new Set(objects.map((event) => event.response.id)).size).toBe(1);
@@ -192,7 +192,7 @@ describe('the response object', () => {
       usage: null,
     });
   });
-  test('has every figure of its usage (S37, U02)', () => {
+  test('S37, U02: has every figure of its usage', () => {
     const usage = { input: 1050, cacheRead: 900, cacheWrite: 50, output: 7, reasoning: 3 };
     const full = encodeAll([start, { ...end, usage } as CanonicalEvent]).at(-1)?.response.usage;
     expect(full).toEqual({
@@ -212,7 +212,7 @@ describe('the response object', () => {
 });
 
 describe('ends', () => {
-  test('too long: what was open is incomplete (S22)', () => {
+  test('S22: too long: what was open is incomplete', () => {
     const thought = [
       { type: 'reasoning-start' },
       { type: 'reasoning-delta', text: 'h' },
@@ -231,7 +231,7 @@ describe('ends', () => {
   ])('too long after a call with %s: it is %s', (input, status) => {
     expect(outputOf(encodeAll([start, ...call([input]), finished('length')]))[0]?.status).toBe(status);
   });
-  test('filtered (U11)', () => {
+  test('U11: filtered', () => {
     expect(encodeAll([start, finished('content-filter')]).at(-1)).toMatchObject({
       type: 'response.incomplete',
       response: { incomplete_details: { reason: 'content_filter' }, output: [] },
@@ -255,7 +255,7 @@ describe('ends', () => {
       response: { status: 'failed', error: { code: 'invalid_prompt', message: 'SAFETY' } },
     });
   });
-  test('broken: half a call is never closed, and the client may try again (S21, S26)', () => {
+  test('S21, S26: broken: half a call is never closed, and the client may try again', () => {
     const error = new GatewayError('upstream-malformed', 'cut');
     const events = encodeAll([start, ...text('a'), ...call(['{"a"']), { type: 'stream-error', error }]);
     expect(typesOf(events).slice(-3)).toEqual(['function_call_arguments.delta', 'error', 'failed']);

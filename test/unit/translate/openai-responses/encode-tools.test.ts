@@ -33,11 +33,11 @@ const mcp: Tool = {
 const spawn: Tool = { kind: 'function', name: 'spawn', namespace: 'agents' };
 const exec: Tool = { kind: 'custom', name: 'exec', namespace: 'agents', description: 'runs' };
 
-test('no tools, no choice (R29)', () => {
+test('R29: no tools, no choice', () => {
   expect(encode({ toolChoice: { mode: 'auto' }, parallelToolCalls: false })).toEqual({ losses: [] });
 });
 
-describe('functions always say whether they are strict, and always have an object (R04)', () => {
+describe('R04: functions always say whether they are strict, and always have an object', () => {
   const cases: [Tool, Json, string[]][] = [
     [f, { type: 'function', name: 'f', parameters: f.schema as Json, strict: false }, []],
     [

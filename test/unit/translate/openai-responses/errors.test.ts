@@ -32,7 +32,7 @@ test('a limit says how long to wait', () => {
 
 describe('what an upstream said to the client', () => {
   const body = { error: { message: 'as it was', type: 'x', param: 'y', code: 'z', extra: 1 } };
-  test.each(['openai-responses', 'openai-chat'])('passes unchanged from %s (U10)', (dialect) => {
+  test.each(['openai-responses', 'openai-chat'])('U10: passes unchanged from %s', (dialect) => {
     const upstream = { dialect, status: 422, body };
     expect(encodeError(error('invalid-request', { upstream }))).toEqual({ status: 422, body });
   });
@@ -74,7 +74,7 @@ describe('inside a response that fails on the way (test case 57)', () => {
   });
 });
 
-describe('at the end of a passed-through stream (S25)', () => {
+describe('S25: at the end of a passed-through stream', () => {
   const read = (...frames: readonly { data: string }[]) => frames.map((frame) => JSON.parse(frame.data) as Wire);
   test('goes on counting and repeats the response that was begun', () => {
     const opening = { id: 'resp_1', model: 'm', status: 'in_progress', output: [], tools: [{ type: 'web_search' }] };

@@ -20,7 +20,7 @@ describe('usage', () => {
       { input: 5, cacheRead: 3, output: 2 },
     ],
   ];
-  test.each(cases)('%j is read without the figures nobody gave (S39)', (wire, usage) => {
+  test.each(cases)('S39: %j is read without the figures nobody gave', (wire, usage) => {
     expect(decodeUsage(wire)).toEqual(usage as Usage);
   });
   test('comes back as it went', () => {

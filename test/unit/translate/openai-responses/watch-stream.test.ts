@@ -72,7 +72,7 @@ test('a refusal and a limit', () => {
   expect(watch(created, { type: 'response.incomplete', response }).finish?.reason).toBe('length');
 });
 
-test('an error, and the usage of the response that failed (U06)', () => {
+test('U06: an error, and the usage of the response that failed', () => {
   const error: Event = { type: 'error', error: { code: 'rate_limit_exceeded', message: 'slow' } };
   expect(watch(created, error)).toMatchObject({ ended: false, error: { kind: 'rate-limited' } });
   const response = { status: 'failed', error: { code: 'server_error', message: 'x' }, usage: { input_tokens: 9 } };
