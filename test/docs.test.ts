@@ -67,6 +67,10 @@ const COMPUTED: { readonly [call: string]: readonly string[] } = {
   'src/upstream/server-bodies.ts: field': [],
 };
 
+/** The id of a fault of the field, and the ids that a test's name begins with. */
+const FIELD_BUG = /^[RSU]\d\d$/;
+const NAMES_OF_BUGS = /['"`]((?:[A-Z]+\d+, )*[RSU]\d\d(?:, [A-Z]+\d+)*): /g;
+
 /** How the document writes codes that end in a name. */
 const OPEN_CODES: { readonly [start: string]: string } = { 'tool=': 'tool=NAME', 'part=': 'part=KIND' };
 
@@ -215,6 +219,19 @@ describe('docs/failures.md', () => {
     else for (const ms of [effect.firstMs, effect.longestMs]) expect(account).toContain(spell(ms));
     const tried = ['next-account', 'refresh'].includes(ERROR_TRAITS[kind].next);
     expect(findCell(table, kind, 'what follows').includes('next account')).toBe(tried);
+  });
+});
+
+describe('docs/field-bugs.md', () => {
+  test('lists the ids that names of tests begin with, and no others', () => {
+    const listed = codeWords(readProject('docs/field-bugs.md')).filter((word) => FIELD_BUG.test(word));
+    const tests = listFiles('test').filter((file) => file.endsWith('.test.ts'));
+    const named = tests.flatMap((file) =>
+      [...readProject(file).matchAll(NAMES_OF_BUGS)].flatMap(([, ids]) => ids!.split(', ')),
+    );
+    const inTests = [...new Set(named.filter((id) => FIELD_BUG.test(id)))];
+    expect(listed.length).toBeGreaterThan(100);
+    expect(inTests.sort()).toEqual(listed.sort());
   });
 });
 
