@@ -15,8 +15,11 @@ import type { RelayLimits, RelayPorts } from './relay/journey.ts';
 import { createRefusalMemory } from './relay/refusal-memory.ts';
 import { createWayFinder } from './relay/way.ts';
 import type { ModelsPort } from './routes/models.ts';
+import { createFetchMedia, type FetchMedia, lookUp } from './upstream/fetch-media.ts';
+import { keepMedia } from './upstream/keep-media.ts';
 import { findProvider } from './upstream/registry.ts';
 import { callNetwork, createSend } from './upstream/send.ts';
+import { asHttpProxy, createSocksBridge } from './upstream/socks-bridge.ts';
 
 const BINDING_TTL_MS = 60 * 60 * 1000;
 
@@ -109,8 +112,23 @@ function composeRelay(
     seals: stores.seals,
     responses: stores.responses,
     refusals: createRefusalMemory(),
+    fetchMedia: followLinks(settings, clock),
     ...wishesOf(settings),
   };
+}
+
+function followLinks(settings: () => Settings, clock: Clock): () => FetchMedia | undefined {
+  const bridge = createSocksBridge();
+  const fetchMedia = keepMedia(
+    createFetchMedia({
+      fetch: callNetwork,
+      lookUp,
+      clock,
+      proxyUrl: () => asHttpProxy(settings().upstream_proxy, bridge),
+    }),
+    clock,
+  );
+  return () => (settings().fetch_media ? fetchMedia : undefined);
 }
 
 /** What the owner's settings say of requests. */

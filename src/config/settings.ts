@@ -53,6 +53,7 @@ export const SETTINGS = {
   request_budget_s: { kind: seconds(0.1, 86_400), default: 600 },
   fan_out: { kind: yesOrNo(), default: false },
   auto_cache: { kind: yesOrNo(), default: false },
+  fetch_media: { kind: yesOrNo(), default: true },
   upstream_proxy: {
     kind: text('a URL such as http://proxy:8080, https://… or socks5://…', readProxyUrl),
     secret: true,

@@ -4,6 +4,7 @@ import type { CanonicalRequest } from '../translate/canonical/request.ts';
 import { withoutRefused } from '../translate/drop-refused.ts';
 import { type Edits, editBytes, editObject, NO_EDITS, prependMember, set } from '../translate/edit-body.ts';
 import { THOUGHTS_REFUSED } from '../translate/foreign-seals.ts';
+import { inlineInBody, inlineLinks, type LinkedMedia } from '../translate/links.ts';
 import type { Loss } from '../translate/loss.ts';
 import { encodeRequestFor } from '../translate/prepare-request.ts';
 import { openScan, replaceSpan } from '../translate/scan-body.ts';
@@ -16,6 +17,7 @@ import { passThoughts, recallFor } from './attempt-seals.ts';
 import { type ClientCall, isRenamed } from './call.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { usageWish } from './hide-usage.ts';
+import { takesLinks } from './inline-media.ts';
 import type { Journey } from './journey.ts';
 import { mustStream } from './long-answer.ts';
 import type { Way } from './way.ts';
@@ -41,16 +43,19 @@ export interface UpstreamBody {
   readonly json?: JsonObject;
 }
 
-/** Makes the upstream's body: the client's bytes within one dialect, a translation between two. Throws `translation-refused`. */
-export function makeBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
-  const encoded = plan.passes ? passBody(journey, plan) : translateBody(journey, plan);
+/**
+ * Makes the upstream's body: the client's bytes within one dialect, a translation between two; with what links led to in their
+ * place, where they were followed. Throws `translation-refused`.
+ */
+export function makeBody(journey: Journey, plan: AttemptPlan, linked?: LinkedMedia): UpstreamBody {
+  const encoded = plan.passes ? passBody(journey, plan, linked) : translateBody(journey, plan, linked);
   const made = journey.dropsThoughts ? { ...encoded, losses: [...encoded.losses, THOUGHTS_REFUSED] } : encoded;
   // some servers of a dialect take less than all of it, so that even what passes may lose something
   if (journey.call.strict) refuseLosses(made.losses);
   return made;
 }
 
-function passBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
+function passBody(journey: Journey, plan: AttemptPlan, linked?: LinkedMedia): UpstreamBody {
   const { call } = journey;
   const { upstream, lease } = plan;
   const model = lease.target.model;
@@ -60,8 +65,14 @@ function passBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
   const own = passThoughts(journey, plan);
   const usage = usageWish(call, plan);
   const hidesUsage = usage === undefined ? {} : { hidesUsage: true };
-  if (plan.adjusts || call.writtenOut !== undefined || own !== undefined || hasRefused(call, plan)) {
-    const made = adjustBody(call, plan, { own, edits, usage });
+  if (
+    plan.adjusts ||
+    call.writtenOut !== undefined ||
+    own !== undefined ||
+    linked !== undefined ||
+    hasRefused(call, plan)
+  ) {
+    const made = adjustBody(call, plan, { own, edits, usage, linked });
     return { ...made, losses: [...losses, ...made.losses], ...hidesUsage };
   }
   const bytes = editBytes(call.body.bytes, edits);
@@ -87,29 +98,32 @@ interface Changes {
   readonly own: JsonObject | undefined;
   readonly edits: Edits;
   readonly usage: JsonObject | undefined;
+  readonly linked: LinkedMedia | undefined;
 }
 
 /** A passing body that has to be parsed, since more than some of its members changes. */
-function adjustBody(call: ClientCall, plan: AttemptPlan, { own, edits, usage }: Changes): UpstreamBody {
+function adjustBody(call: ClientCall, plan: AttemptPlan, { own, edits, usage, linked }: Changes): UpstreamBody {
   const { provider, upstream, lease, refused } = plan;
   const model = lease.target.model;
   const body = own ?? call.body.json();
   const opened = call.writtenOut === undefined ? body : withoutBareThoughts(body);
   const named = opened.model === undefined ? opened : { ...opened, model };
   const fitted = edits.size === 0 ? named : editObject(named, edits);
-  const asked = usage === undefined ? fitted : { ...fitted, stream_options: usage };
+  const shown = linked === undefined ? fitted : inlineInBody(fitted, linked);
+  const asked = usage === undefined ? shown : { ...shown, stream_options: usage };
   const adjusted = provider.adjust?.(asked, upstream.id, model, plan.baseUrl) ?? { body: asked, losses: [] };
   if (refused === undefined) return { body: JSON.stringify(adjusted.body), losses: adjusted.losses };
   const kept = withoutRefused(adjusted.body, refused);
   return { body: JSON.stringify(kept.body), losses: [...adjusted.losses, ...kept.losses] };
 }
 
-function translateBody(journey: Journey, plan: AttemptPlan): UpstreamBody {
+function translateBody(journey: Journey, plan: AttemptPlan, linked?: LinkedMedia): UpstreamBody {
   const { provider, upstream, lease } = plan;
   const traits = journey.ports.marksCache?.() === true ? { ...plan.traits, autoCache: true } : plan.traits;
   const model = lease.target.model;
   const told = recallFor(journey, plan, journey.canonical());
-  const wanted = { ...told, model, stream: journey.call.stream };
+  const shown = linked === undefined ? told : inlineLinks(told, linked, takesLinks(plan));
+  const wanted = { ...shown, model, stream: journey.call.stream };
   const whole = encodeRequestFor(upstream, wanted, traits);
   const streams =
     provider.answerLocally === undefined && mustStream(wanted, whole.body, [journey.call.dialect, upstream.id]);

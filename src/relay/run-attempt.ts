@@ -16,6 +16,7 @@ import type { AttemptDraft } from './exchange-draft.ts';
 import { conversationOf, type KeepResponse, keeperOf, seeResponse } from './follow-references.ts';
 import { guardBody } from './guard-body.ts';
 import { heartbeatText } from './heartbeat.ts';
+import { followLinks, linksToFollow } from './inline-media.ts';
 import { type Journey, settleFailure } from './journey.ts';
 import { keepRefusals, readRefusal } from './learn-refusals.ts';
 import { answerPrewarm } from './prewarm.ts';
@@ -54,7 +55,9 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
   call.signal.addEventListener('abort', leave, { once: true });
   try {
     if (!plan.passes && isPrewarm(call.dialect, canonical())) return answerPrewarm(journey, plan, attempt);
-    const made = makeBody(journey, plan);
+    const links = linksToFollow(journey, plan);
+    const linked = links === undefined ? undefined : await followLinks(journey, links, abort.signal);
+    const made = makeBody(journey, plan, linked);
     const response = await sendAttempt(call, plan, made, { send: ports.send, abort });
     attempt.answered(response.status);
     if (response.status >= 300) throw await readFailure(journey, plan, { response, sent: made.body });

@@ -8,6 +8,7 @@ import type { CanonicalResponse, Finish } from './canonical/response.ts';
 import type { ServerToolWish } from './canonical/server-tool.ts';
 import type { DialectId } from './dialect-id.ts';
 import type { Edits } from './edit-body.ts';
+import type { LinkPart } from './links.ts';
 import type { Loss } from './loss.ts';
 import type { OrderRules } from './repair/order-rules.ts';
 import type { GrantedTool } from './server-tool-fields.ts';
@@ -112,6 +113,8 @@ export interface TargetRules {
   readonly order: OrderRules;
   /** False: stop sequences are not sent, and the gateway itself ends the answer at one. */
   readonly stops?: boolean;
+  /** Whether media may stay a link. What it is false for is sent as data, where links may be followed. Absent: all may. */
+  takesLink?(part: LinkPart): boolean;
   /** The target's own tool for what a client asks of another vendor's. Absent, or nothing: the target runs no such tool. */
   serverTool?(wish: ServerToolWish): GrantedTool | undefined;
 }

@@ -3,7 +3,7 @@ import { GatewayError } from '../base/gateway-error.ts';
 import type { Watchdog, Watched } from '../base/watchdog.ts';
 import type { Send, UpstreamRequest } from './provider.ts';
 import { addressOf, readSendFault, unreachable } from './send-fault.ts';
-import { createSocksBridge } from './socks-bridge.ts';
+import { asHttpProxy, createSocksBridge } from './socks-bridge.ts';
 
 /** What the network looks like from here: the part of `fetch` that is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -51,7 +51,7 @@ export function createSend(ports: SendPorts): Send {
     const proxyUrl = request.proxyUrl ?? ports.proxyUrl();
     const origin = originOf(request.url);
     try {
-      const way = isSocks(proxyUrl) ? await bridge(proxyUrl) : proxyUrl;
+      const way = await asHttpProxy(proxyUrl, bridge);
       const response = await sendOnce(ports, sending, answered.has(origin), way);
       answered.add(origin);
       if (response.status >= 300 && response.status <= 399) return await refuseRedirect(response, request.url);
@@ -121,11 +121,6 @@ function fetchOptions({ request, controller }: Sending, proxyUrl: string | undef
   if (request.body !== undefined) options.body = request.body as BodyInit;
   if (proxyUrl !== undefined && proxyUrl !== '') options.proxy = proxyUrl;
   return options as RequestInit;
-}
-
-/** `fetch` knows HTTP proxies only. */
-function isSocks(proxyUrl: string | undefined): proxyUrl is string {
-  return proxyUrl !== undefined && /^socks(?:5h?)?:/i.test(proxyUrl);
 }
 
 function explain({ request, asked, limit }: Sending, thrown: unknown, proxyUrl: string | undefined): GatewayError {

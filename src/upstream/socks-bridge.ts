@@ -24,6 +24,11 @@ export function createSocksBridge(): SocksBridge {
   };
 }
 
+/** The proxy as one that `fetch` knows, which are HTTP proxies only. */
+export function asHttpProxy(proxyUrl: string | undefined, bridge: SocksBridge): string | undefined | Promise<string> {
+  return proxyUrl !== undefined && /^socks(?:5h?)?:/i.test(proxyUrl) ? bridge(proxyUrl) : proxyUrl;
+}
+
 async function startBridge(proxy: SocksProxy): Promise<string> {
   const password = newShortId('bridge');
   const expected = `Basic ${Buffer.from(`trivium:${password}`).toString('base64')}`;

@@ -50,6 +50,7 @@ export interface SetUpOptions {
   readonly bodies?: BodyPolicy;
   readonly responses?: RelayPorts['responses'];
   readonly refusals?: RelayPorts['refusals'];
+  readonly fetchMedia?: RelayPorts['fetchMedia'] & {};
 }
 
 /** An account of a compatible server that serves `gpt-4o` in OpenAI's chat dialect. */
@@ -98,6 +99,7 @@ export function setUpRelay(steps: readonly SendStep[], options: SetUpOptions = {
     exchangeLog: { record: (record) => records.push(record) },
     limits: () => ({ budgetMs: 600_000, firstByteMs: 120_000, idleMs: 300_000, ...options.limits }),
     bodies: () => options.bodies ?? { keep: 'none', limitBytes: 1024 },
+    ...(options.fetchMedia === undefined ? {} : { fetchMedia: options.fetchMedia }),
   };
   return {
     ports,

@@ -1,8 +1,8 @@
 import { asObject, asString, type JsonObject } from '../../base/json.ts';
 import type { MediaPart, MediaSource } from '../canonical/request.ts';
+import { sniffMediaType } from '../media-type.ts';
 import { requiredString, wrongField } from '../request-fields.ts';
 import { decodeCacheMark } from './cache-marks.ts';
-import { sniffMediaType } from './media-type.ts';
 import { optionalField } from './optional-field.ts';
 
 /** Decodes an `image` block. https://docs.claude.com/en/docs/build-with-claude/vision */

@@ -1,10 +1,13 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import type { MediaPart, MediaSource } from '../canonical/request.ts';
 import { dropped, type Loss } from '../loss.ts';
+import { sniffMediaType } from '../media-type.ts';
 import type { Quirks } from '../target.ts';
-import { IMAGE_TYPES, sniffMediaType } from './media-type.ts';
 import { optionalField } from './optional-field.ts';
 import type { ContentBlock } from './wire.ts';
+
+/** Media types of images that the dialect takes. https://docs.claude.com/en/docs/build-with-claude/vision */
+const IMAGE_TYPES: readonly string[] = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
 
 /** A block for a media part; with a loss it is only words in its place. */
 export interface EncodedMedia {

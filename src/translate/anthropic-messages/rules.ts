@@ -1,4 +1,5 @@
 import type { TargetRules } from '../dialect.ts';
+import type { LinkPart } from '../links.ts';
 import { readClaudeModel } from '../models/claude.ts';
 import { runsServerTools, type TargetTraits } from '../target.ts';
 import { writeTool } from './server-tools.ts';
@@ -16,6 +17,7 @@ export function rulesFor(model: string, traits: TargetTraits): TargetRules {
       namespaces: false,
     },
     ...(runsServerTools(traits) ? { serverTool: writeTool } : {}),
+    ...(quirks.imageUrls === false ? { takesLink } : {}),
     order: {
       startWithUser: true,
       mergeTurns: true,
@@ -30,4 +32,9 @@ export function rulesFor(model: string, traits: TargetTraits): TargetRules {
       stubTools: true,
     },
   };
+}
+
+/** Sound and video are not taken in any form. */
+function takesLink({ kind }: LinkPart): boolean {
+  return kind === 'audio' || kind === 'video';
 }

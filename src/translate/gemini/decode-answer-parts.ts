@@ -5,11 +5,11 @@ import type { CanonicalEvent } from '../canonical/event.ts';
 import type { CanonicalRequest, MediaPart } from '../canonical/request.ts';
 import type { FinishReason } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
+import { kindOfType } from '../media-type.ts';
 import { restoreValues } from '../schema/restore-values.ts';
 import { readSeal, type Seal } from '../seal.ts';
 import type { Emit } from '../stream/transducer.ts';
 import { readSources } from './citations.ts';
-import { mediaKind } from './media.ts';
 import { createPartialArguments, type PartialArguments } from './partial-arguments.ts';
 import { opaqueOf } from './server-tools.ts';
 import { SKIP_SIGNATURES } from './wire.ts';
@@ -267,7 +267,7 @@ function readInline(state: AnswerParts, data: JsonObject): void {
   const mimeType = asString(data.mimeType) ?? 'application/octet-stream';
   emitMedia(state, {
     type: 'media',
-    kind: mediaKind(mimeType),
+    kind: kindOfType(mimeType),
     source: { type: 'base64', mimeType, data: content },
   });
 }
@@ -277,7 +277,7 @@ function readFile(state: AnswerParts, file: JsonObject): void {
   if (url === undefined) return;
   const mimeType = asString(file.mimeType);
   const source = { type: 'url' as const, url, ...(mimeType === undefined ? {} : { mimeType }) };
-  emitMedia(state, { type: 'media', kind: mediaKind(mimeType ?? ''), source });
+  emitMedia(state, { type: 'media', kind: kindOfType(mimeType ?? ''), source });
 }
 
 function emitMedia(state: AnswerParts, part: MediaPart): void {

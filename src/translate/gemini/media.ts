@@ -2,17 +2,12 @@ import { GatewayError } from '../../base/gateway-error.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { MediaKind, MediaPart } from '../canonical/request.ts';
 import { approximated, dropped, type Loss } from '../loss.ts';
+import { kindOfType, typeOfName } from '../media-type.ts';
 import type { TargetTraits } from '../target.ts';
 import { expectObject, expectString, requireString } from './expect-type.ts';
 import type { WirePart } from './wire.ts';
 
 const UNKNOWN_TYPE = 'application/octet-stream';
-
-/** What a media type is. */
-export function mediaKind(mimeType: string): MediaKind {
-  const family = mimeType.slice(0, mimeType.indexOf('/')).toLowerCase();
-  return family === 'image' || family === 'audio' || family === 'video' ? family : 'document';
-}
 
 /** Reads `inlineData` or `fileData` of a part; `undefined` when it has neither. Throws `invalid-request` naming the field. */
 export function readMedia(part: JsonObject, param: string): MediaPart | undefined {
@@ -23,7 +18,7 @@ export function readMedia(part: JsonObject, param: string): MediaPart | undefine
     const name = expectString(inline.displayName, `${param}.inlineData.displayName`);
     return {
       type: 'media',
-      kind: mediaKind(mimeType),
+      kind: kindOfType(mimeType),
       source: { type: 'base64', mimeType, data },
       ...(name === undefined ? {} : { name }),
     };
@@ -43,13 +38,18 @@ const OWN_ADDRESS = /^gs:|^files\/|^https:\/\/generativelanguage\.googleapis\.co
 function readFile(file: JsonObject, param: string): MediaPart {
   const url = requireString(file.fileUri, `${param}.fileUri`);
   const mimeType = expectString(file.mimeType, `${param}.mimeType`);
-  const kind = mimeType === undefined ? kindOfAddress(url) : mediaKind(mimeType);
+  const kind = mimeType === undefined ? kindOfAddress(url) : kindOfType(mimeType);
   if (OWN_ADDRESS.test(url)) return { type: 'media', kind, source: { type: 'file', id: url, dialect: 'gemini' } };
   return { type: 'media', kind, source: { type: 'url', url, ...(mimeType === undefined ? {} : { mimeType }) } };
 }
 
+/** Links that only Gemini follows. https://ai.google.dev/gemini-api/docs/video-understanding#youtube */
+export function isVideoPage(url: string): boolean {
+  return /^https?:\/\/(www\.|m\.)?(youtube\.com|youtu\.be)\//i.test(url);
+}
+
 function kindOfAddress(url: string): MediaKind {
-  return /^https?:\/\/(www\.|m\.)?(youtube\.com|youtu\.be)\//.test(url) ? 'video' : mediaKind(typeOfAddress(url) ?? '');
+  return isVideoPage(url) ? 'video' : kindOfType(typeOfName(url) ?? '');
 }
 
 /** Writes media as a part; `undefined`, and a loss, when the upstream cannot get at it. */
@@ -74,7 +74,7 @@ export function writeMedia(part: MediaPart, server: TargetTraits, losses: Loss[]
 }
 
 function writeFile(kind: MediaKind, fileUri: string): WirePart {
-  const mimeType = typeOfAddress(fileUri) ?? (fileUri.startsWith('gs:') ? DEFAULT_TYPE[kind] : undefined);
+  const mimeType = typeOfName(fileUri) ?? (fileUri.startsWith('gs:') ? DEFAULT_TYPE[kind] : undefined);
   return { fileData: { fileUri, ...(mimeType === undefined ? {} : { mimeType }) } };
 }
 
@@ -90,8 +90,8 @@ function writeAddress(
     return undefined;
   }
   losses.push(approximated(field, 'The upstream fetches the address itself, where it can.'));
-  const isVideoPage = kindOfAddress(source.url) === 'video' && typeOfAddress(source.url) === undefined;
-  const mimeType = source.mimeType ?? typeOfAddress(source.url) ?? (isVideoPage ? undefined : DEFAULT_TYPE[part.kind]);
+  const isVideoPage = kindOfAddress(source.url) === 'video' && typeOfName(source.url) === undefined;
+  const mimeType = source.mimeType ?? typeOfName(source.url) ?? (isVideoPage ? undefined : DEFAULT_TYPE[part.kind]);
   return { fileData: { fileUri: source.url, ...(mimeType === undefined ? {} : { mimeType }) } };
 }
 
@@ -101,28 +101,3 @@ const DEFAULT_TYPE: Record<MediaKind, string> = {
   audio: 'audio/mpeg',
   video: 'video/mp4',
 };
-
-const TYPE_OF_EXTENSION: { readonly [extension: string]: string | undefined } = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  webp: 'image/webp',
-  gif: 'image/gif',
-  heic: 'image/heic',
-  heif: 'image/heif',
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-  mp3: 'audio/mpeg',
-  wav: 'audio/wav',
-  ogg: 'audio/ogg',
-  flac: 'audio/flac',
-  m4a: 'audio/mp4',
-  mp4: 'video/mp4',
-  mov: 'video/quicktime',
-  webm: 'video/webm',
-};
-
-function typeOfAddress(url: string): string | undefined {
-  const extension = /\.([a-z0-9]{2,4})(?:[?#]|$)/i.exec(url)?.[1];
-  return extension === undefined ? undefined : TYPE_OF_EXTENSION[extension.toLowerCase()];
-}

@@ -1,5 +1,6 @@
 import type { TargetRules } from '../dialect.ts';
 import { runsServerTools, type TargetTraits } from '../target.ts';
+import { isVideoPage } from './media.ts';
 import { writeTool } from './server-tools.ts';
 
 /** What Gemini demands of a request, and which of its own tools it runs. */
@@ -33,6 +34,7 @@ const GEMINI_RULES: TargetRules = {
     emptyUserText: '.',
     stubTools: false,
   },
+  takesLink: ({ source }) => isVideoPage(source.url),
 };
 
 const AT_HOME: TargetRules = { ...GEMINI_RULES, serverTool: (wish) => writeTool(wish, false) };

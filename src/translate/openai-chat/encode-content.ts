@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import type { MediaPart, MediaSource, OpaquePart, TextPart } from '../canonical/request.ts';
 import { dropped } from '../loss.ts';
 import { type Encoding, writeCacheMark } from './encoding.ts';
+import { takesLink } from './rules.ts';
 import { audioFormatOf } from './vocabulary.ts';
 import type { WirePart } from './wire.ts';
 
@@ -48,7 +49,7 @@ export function encodeMedia(part: MediaPart, encoding: Encoding): WirePart {
 type DataOrLink = Extract<MediaSource, { type: 'base64' | 'url' }>;
 
 function encodeImage(part: MediaPart, source: DataOrLink, encoding: Encoding): WirePart {
-  if (source.type === 'url' && encoding.quirks.imageUrls === false) {
+  if (source.type === 'url' && !takesLink(part, encoding)) {
     throw refuse('This upstream takes images only as data, not as links.');
   }
   const detail = part.detail === undefined ? {} : { detail: part.detail };
@@ -65,7 +66,7 @@ function encodeDocument(part: MediaPart, source: DataOrLink, encoding: Encoding)
   if (source.type === 'base64' && source.mimeType.startsWith('text/')) {
     return { type: 'text', text: documentText(part, Buffer.from(source.data, 'base64').toString('utf8')) };
   }
-  if (source.type === 'url' && encoding.provider !== 'openrouter') {
+  if (source.type === 'url' && !takesLink(part, encoding)) {
     throw refuse('This upstream takes documents only as data, not as links.');
   }
   if (part.context !== undefined) {

@@ -1,4 +1,5 @@
 import type { TargetRules } from '../dialect.ts';
+import type { LinkPart } from '../links.ts';
 import { readOpenaiModel } from '../models/openai.ts';
 import type { OrderRules } from '../repair/order-rules.ts';
 import { runsServerTools, type TargetTraits } from '../target.ts';
@@ -16,8 +17,28 @@ export function rulesFor(model: string, traits: TargetTraits): TargetRules {
     },
     stops: traits.quirks.maxStops !== 0 && !readOpenaiModel(model).refusesStop,
     ...(runsServerTools(traits) ? { serverTool: (wish) => writeTool(wish, model) } : {}),
+    takesLink: (part) => takesLink(part, traits),
     order: isMistralModel(model) ? { ...orderFor(traits), ...MISTRAL_ORDER } : orderFor(traits),
   };
+}
+
+/** Whether a server fetches what a link of this kind leads to. */
+export function takesLink(
+  { kind }: Pick<LinkPart, 'kind'>,
+  { provider, quirks }: Pick<TargetTraits, 'provider' | 'quirks'>,
+): boolean {
+  switch (kind) {
+    case 'image':
+      return quirks.imageUrls !== false;
+    case 'document':
+      return provider === 'openrouter';
+    case 'audio':
+      return false;
+    case 'video':
+      return true;
+    default:
+      return kind satisfies never;
+  }
 }
 
 function orderFor(traits: TargetTraits): OrderRules {

@@ -1,4 +1,5 @@
 import type { TargetRules } from '../dialect.ts';
+import type { LinkPart } from '../links.ts';
 import { runsServerTools, type TargetTraits } from '../target.ts';
 import { writeTool } from './server-tools.ts';
 import { DIALECT } from './wire.ts';
@@ -16,6 +17,7 @@ export function responsesRules(_model: string, traits: TargetTraits): TargetRule
     },
     stops: false,
     ...(runsServerTools(traits) ? { serverTool: writeTool } : {}),
+    ...(quirks.imageUrls === false ? { takesLink } : {}),
     order: {
       startWithUser: false,
       mergeTurns: false,
@@ -29,4 +31,9 @@ export function responsesRules(_model: string, traits: TargetTraits): TargetRule
       stubTools: false,
     },
   };
+}
+
+/** Sound and video are not taken in any form. */
+function takesLink({ kind }: LinkPart): boolean {
+  return kind === 'audio' || kind === 'video';
 }

@@ -59,6 +59,7 @@ test('the defaults are those that were promised', () => {
     request_budget_s: 600,
     fan_out: false,
     auto_cache: false,
+    fetch_media: true,
     log_level: 'info',
   });
 });
