@@ -19,6 +19,11 @@ export type LinkPart = MediaPart & { readonly source: { readonly type: 'url' } }
 /** Whether a link can be given to an upstream as it is. */
 export type TakesLink = (part: LinkPart) => boolean;
 
+/** Links that only Gemini follows. https://ai.google.dev/gemini-api/docs/video-understanding#youtube */
+export function isVideoPage(url: string): boolean {
+  return /^https?:\/\/(www\.|m\.)?(youtube\.com|youtu\.be)\//i.test(url);
+}
+
 /** The addresses whose content an upstream has to be given as data, each once; `undefined` when there are none. */
 export function findLinks(request: CanonicalRequest, takes: TakesLink): readonly string[] | undefined {
   let found: Set<string> | undefined;

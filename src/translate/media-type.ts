@@ -26,6 +26,25 @@ export function kindOfType(mimeType: string): MediaKind {
   return family === 'image' || family === 'audio' || family === 'video' ? family : 'document';
 }
 
+/** What data is that was sent as something: some programs send any file as an image. */
+export function kindOfSent(mimeType: string, sentAs: MediaKind): MediaKind {
+  const kind = kindOfType(mimeType);
+  return kind === 'document' && mimeType !== 'application/pdf' ? sentAs : kind;
+}
+
+/** True for a type whose data is text, whatever it is text of. */
+export function isTextType(mimeType: string): boolean {
+  return /^text\/|[/+](?:json|xml|yaml|javascript)\b/.test(mimeType);
+}
+
+/** The type of data that a client has named carelessly: by its bytes where it was given none, or one that tells nothing. */
+export function typeOfData(told: string | undefined, base64: string, name?: string): string | undefined {
+  if (told !== undefined && !UNTOLD.has(told)) return told;
+  return sniffMediaType(base64) ?? (name === undefined ? undefined : typeOfName(name)) ?? (told || undefined);
+}
+
+const UNTOLD: ReadonlySet<string> = new Set(['', 'application/octet-stream', 'binary/octet-stream']);
+
 const TYPE_OF_ENDING: { readonly [ending: string]: string | undefined } = {
   png: 'image/png',
   jpg: 'image/jpeg',

@@ -33,6 +33,8 @@ export interface Quirks {
   readonly maxStops?: number;
   /** False: images only as data, never as links. */
   readonly imageUrls?: boolean;
+  /** False: no documents but text. */
+  readonly documents?: boolean;
   /** True: `top_k` is taken by a chat upstream. */
   readonly topK?: boolean;
   /** True: `cache_control` of Anthropic is understood. */

@@ -27,6 +27,7 @@ export function decodeDocument(block: JsonObject, path: string): readonly MediaP
     source: decodeSource(block, path),
     ...optionalField('title', asString(block.title)),
     ...optionalField('context', asString(block.context)),
+    ...(asObject(block.citations)?.enabled === true ? { cites: true } : {}),
     ...decodeCacheMark(block),
   };
   return [document, ...images];

@@ -1,7 +1,8 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import type { MediaPart, MediaSource } from '../canonical/request.ts';
-import { dropped, type Loss } from '../loss.ts';
-import { sniffMediaType } from '../media-type.ts';
+import type { Loss } from '../loss.ts';
+import { labelOfLost, lossOfMedia, type MediaPlace } from '../lost-media.ts';
+import { isTextType, sniffMediaType } from '../media-type.ts';
 import type { Quirks } from '../target.ts';
 import { optionalField } from './optional-field.ts';
 import type { ContentBlock } from './wire.ts';
@@ -16,7 +17,7 @@ export interface EncodedMedia {
 }
 
 /** Encodes media. Throws `translation-refused` for a file that lies at another vendor, since its id means nothing here. */
-export function encodeMedia(part: MediaPart, quirks: Quirks): EncodedMedia {
+export function encodeMedia(part: MediaPart, quirks: Quirks, place: MediaPlace): EncodedMedia {
   const { source } = part;
   if (source.type === 'file' && source.dialect !== 'anthropic-messages') {
     throw new GatewayError(
@@ -25,18 +26,7 @@ export function encodeMedia(part: MediaPart, quirks: Quirks): EncodedMedia {
     );
   }
   const encoded = part.kind === 'image' ? encodeImage(source, quirks) : encodeDocument(part, quirks);
-  return encoded ?? leaveOut(part);
-}
-
-function leaveOut({ kind, name, title }: MediaPart): EncodedMedia {
-  const label = name ?? title;
-  return {
-    block: {
-      type: 'text',
-      text: `[${kind}${label === undefined ? '' : ` ${label}`} left out: it cannot be read here]`,
-    },
-    loss: dropped(`part=${kind}`, 'The target does not take this kind of media.'),
-  };
+  return encoded ?? { block: { type: 'text', text: labelOfLost(part) }, loss: lossOfMedia(part, place) };
 }
 
 /** https://docs.claude.com/en/docs/build-with-claude/vision */
@@ -71,6 +61,7 @@ function encodeDocument(part: MediaPart, quirks: Quirks): EncodedMedia | undefin
       source,
       ...optionalField('title', part.title ?? part.name),
       ...optionalField('context', part.context),
+      ...(part.cites === true ? { citations: { enabled: true } } : {}),
     },
   };
 }
@@ -80,7 +71,7 @@ function encodeDocumentSource(source: MediaSource, quirks: Quirks): ContentBlock
     case 'base64': {
       const mimeType = sniffMediaType(source.data) ?? source.mimeType;
       if (mimeType === 'application/pdf') return { type: 'base64', media_type: mimeType, data: source.data };
-      return isText(mimeType) ? textSource(Buffer.from(source.data, 'base64').toString('utf8')) : undefined;
+      return isTextType(mimeType) ? textSource(Buffer.from(source.data, 'base64').toString('utf8')) : undefined;
     }
     case 'url':
       return canFetch(source.url, quirks) ? { type: 'url', url: source.url } : undefined;
@@ -95,10 +86,6 @@ function encodeDocumentSource(source: MediaSource, quirks: Quirks): ContentBlock
 
 function canFetch(url: string, quirks: Quirks): boolean {
   return quirks.imageUrls !== false && /^https?:\/\//i.test(url);
-}
-
-function isText(mimeType: string): boolean {
-  return /^text\/|[/+](?:json|xml|yaml|javascript)\b/.test(mimeType);
 }
 
 function textSource(data: string): ContentBlock {

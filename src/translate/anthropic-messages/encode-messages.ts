@@ -11,6 +11,7 @@ import type {
   UserPart,
 } from '../canonical/request.ts';
 import type { Loss } from '../loss.ts';
+import type { MediaPlace } from '../lost-media.ts';
 import type { Quirks } from '../target.ts';
 import { encodeCacheMark } from './cache-marks.ts';
 import { writeCitations } from './citations.ts';
@@ -102,8 +103,8 @@ function encodeSaid(part: TextPart): readonly ContentBlock[] {
   return encodeText(part).map((block) => ({ ...block, ...writeCitations(part.citations) }));
 }
 
-function encodeMediaPart(part: MediaPart, state: State): readonly ContentBlock[] {
-  const { block, loss } = encodeMedia(part, state.quirks);
+function encodeMediaPart(part: MediaPart, state: State, place: MediaPlace = 'turn'): readonly ContentBlock[] {
+  const { block, loss } = encodeMedia(part, state.quirks, place);
   if (loss !== undefined) state.losses.push(loss);
   return [{ ...block, ...encodeCacheMark(part.cache) }];
 }
@@ -131,7 +132,9 @@ function readInput(text: string): JsonObject {
 }
 
 function encodeResult(part: ToolResultPart, state: State): ContentBlock {
-  const content = part.parts.flatMap((inner) => encodeUserPart(inner, state));
+  const content = part.parts.flatMap((inner) =>
+    inner.type === 'media' ? encodeMediaPart(inner, state, 'result') : encodeUserPart(inner, state),
+  );
   return {
     type: 'tool_result',
     tool_use_id: part.callId,

@@ -123,6 +123,10 @@ export interface MediaPart {
   /** Anthropic's title and context of a document. */
   readonly title?: string;
   readonly context?: string;
+  /** True: Anthropic's answers shall say where in the document they rest on it. */
+  readonly cites?: true;
+  /** Gemini's wish which piece of a video is shown, and how often. */
+  readonly clip?: JsonObject;
   readonly cache?: CacheMark;
 }
 

@@ -90,6 +90,8 @@ export function readPart(state: AnswerParts, part: JsonObject): void {
     if (seal !== undefined) addText(state, 'text', '', seal);
     return;
   }
+  // pictures that are only thoughts of the picture to come
+  if (part.thought === true && kind === 'inlineData') return;
   const read = READERS[kind];
   if (read !== undefined) read(state, part[kind] as JsonObject, seal);
   else emitAlone(state, { type: 'opaque', part: opaqueOf(part, kind) });

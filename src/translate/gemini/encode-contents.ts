@@ -8,10 +8,11 @@ import type {
   ToolResultPart,
   UserPart,
 } from '../canonical/request.ts';
-import { dropped, type Loss } from '../loss.ts';
+import type { Loss } from '../loss.ts';
+import type { MediaPlace } from '../lost-media.ts';
 import type { Seal } from '../seal.ts';
 import type { Target } from './generation-config.ts';
-import { writeMedia } from './media.ts';
+import { type MediaScope, writeMedia } from './media.ts';
 import { SKIP_SIGNATURES, type WireBlob, type WireContent, type WireFunctionResponse, type WirePart } from './wire.ts';
 
 type Part = WirePart | JsonObject;
@@ -54,6 +55,10 @@ interface ModelTurn {
   hasCall: boolean;
 }
 
+function scopeOf({ target, losses }: Writer, place: MediaPlace): MediaScope {
+  return { server: target.server, losses, place };
+}
+
 function encodeModelTurn(parts: readonly AssistantPart[], writer: Writer): readonly Part[] {
   const turn: ModelTurn = { parts: [], callSeal: undefined, hasCall: false };
   for (const part of parts) encodeModelPart(part, turn, writer);
@@ -71,11 +76,9 @@ function encodeModelPart(part: AssistantPart, turn: ModelTurn, writer: Writer): 
     case 'tool-call':
       turn.parts.push(encodeCall(part, turn, writer));
       return;
-    case 'media': {
-      const media = writeMedia(part, writer.target.server, writer.losses);
-      if (media !== undefined) turn.parts.push(media);
+    case 'media':
+      turn.parts.push(writeMedia(part, scopeOf(writer, 'turn')));
       return;
-    }
     case 'opaque':
       turn.parts.push(part.raw);
       return;
@@ -145,10 +148,7 @@ function encodeUserTurn(parts: readonly UserPart[], writer: Writer): readonly Pa
     else if (part.type === 'opaque') turn.others.push(part.raw);
     else if (part.type === 'text') {
       if (part.text !== '') turn.others.push({ text: part.text });
-    } else {
-      const media = writeMedia(part, writer.target.server, writer.losses);
-      if (media !== undefined) turn.others.push(media);
-    }
+    } else turn.others.push(writeMedia(part, scopeOf(writer, 'turn')));
   }
   return [...turn.results, ...turn.attached, ...turn.others];
 }
@@ -180,13 +180,8 @@ interface ResultPlaces {
 
 /** Media goes into its result where the model knows that, else after all results, and a label says which result it is of. */
 function placeMedia(part: MediaPart, { texts, inside, turn }: ResultPlaces, writer: Writer): void {
-  const { target, losses } = writer;
-  const media = writeMedia(part, target.server, losses);
-  if (media === undefined) {
-    losses.push(dropped('result-part', `A result held ${part.kind} that the upstream cannot get at.`));
-    texts.push(`[${part.kind} left out]`);
-    return;
-  }
+  const { target } = writer;
+  const media = writeMedia(part, scopeOf(writer, 'result'));
   if (media.text !== undefined) {
     texts.push(media.text);
     return;

@@ -1,8 +1,11 @@
 import { GatewayError } from '../../base/gateway-error.ts';
-import type { JsonObject } from '../../base/json.ts';
+import { asObject, asString, type JsonObject } from '../../base/json.ts';
+import { lookUp } from '../../base/look-up.ts';
 import type { MediaKind, MediaPart } from '../canonical/request.ts';
-import { approximated, dropped, type Loss } from '../loss.ts';
-import { kindOfType, typeOfName } from '../media-type.ts';
+import { isVideoPage } from '../links.ts';
+import { approximated, type Loss } from '../loss.ts';
+import { labelOfLost, lossesOfDocument, lossOfMedia, type MediaPlace } from '../lost-media.ts';
+import { isTextType, kindOfType, typeOfData, typeOfName } from '../media-type.ts';
 import type { TargetTraits } from '../target.ts';
 import { expectObject, expectString, requireString } from './expect-type.ts';
 import type { WirePart } from './wire.ts';
@@ -14,17 +17,33 @@ export function readMedia(part: JsonObject, param: string): MediaPart | undefine
   const inline = expectObject(part.inlineData, `${param}.inlineData`);
   if (inline !== undefined) {
     const data = standardBase64(requireString(inline.data, `${param}.inlineData.data`));
-    const mimeType = expectString(inline.mimeType, `${param}.inlineData.mimeType`) ?? UNKNOWN_TYPE;
+    const told = expectString(inline.mimeType, `${param}.inlineData.mimeType`);
+    const mimeType = typeOfData(told, data) ?? UNKNOWN_TYPE;
     const name = expectString(inline.displayName, `${param}.inlineData.displayName`);
     return {
       type: 'media',
       kind: kindOfType(mimeType),
       source: { type: 'base64', mimeType, data },
       ...(name === undefined ? {} : { name }),
+      ...readShown(part, param),
     };
   }
   const file = expectObject(part.fileData, `${param}.fileData`);
-  return file === undefined ? undefined : readFile(file, `${param}.fileData`);
+  return file === undefined ? undefined : { ...readFile(file, `${param}.fileData`), ...readShown(part, param) };
+}
+
+/** How finely a picture is looked at, as OpenAI says it. https://ai.google.dev/api/caching#Part */
+const DETAILS: { readonly [level: string]: string } = {
+  MEDIA_RESOLUTION_LOW: 'low',
+  MEDIA_RESOLUTION_HIGH: 'high',
+  MEDIA_RESOLUTION_ULTRA_HIGH: 'high',
+};
+
+function readShown(part: JsonObject, param: string): Pick<MediaPart, 'detail' | 'clip'> {
+  const clip = expectObject(part.videoMetadata, `${param}.videoMetadata`);
+  const level = asString(asObject(part.mediaResolution)?.level);
+  const detail = level === undefined ? undefined : lookUp(DETAILS, level);
+  return { ...(detail === undefined ? {} : { detail }), ...(clip === undefined ? {} : { clip }) };
 }
 
 /** Proto JSON takes both alphabets of base64, and Google's Python client writes the one for URLs; other vendors take one only. */
@@ -43,34 +62,43 @@ function readFile(file: JsonObject, param: string): MediaPart {
   return { type: 'media', kind, source: { type: 'url', url, ...(mimeType === undefined ? {} : { mimeType }) } };
 }
 
-/** Links that only Gemini follows. https://ai.google.dev/gemini-api/docs/video-understanding#youtube */
-export function isVideoPage(url: string): boolean {
-  return /^https?:\/\/(www\.|m\.)?(youtube\.com|youtu\.be)\//i.test(url);
-}
-
 function kindOfAddress(url: string): MediaKind {
   return isVideoPage(url) ? 'video' : kindOfType(typeOfName(url) ?? '');
 }
 
-/** Writes media as a part; `undefined`, and a loss, when the upstream cannot get at it. */
-export function writeMedia(part: MediaPart, server: TargetTraits, losses: Loss[]): WirePart | undefined {
+/** What writing media needs to know: of whom, where it stands, and where losses are told. */
+export interface MediaScope {
+  readonly server: TargetTraits;
+  readonly losses: Loss[];
+  readonly place: MediaPlace;
+}
+
+/** Writes media as a part; words, and a loss, when the upstream cannot get at it. Throws `translation-refused` for files of others. */
+export function writeMedia(part: MediaPart, { server, losses, place }: MediaScope): WirePart {
   const { source } = part;
-  if (source.type !== 'text' && part.context !== undefined) {
-    losses.push(dropped('document.context', 'A document has no place for words about it.'));
-  }
+  if (part.kind === 'document') losses.push(...lossesOfDocument(part, source.type === 'text'));
   switch (source.type) {
     case 'base64':
-      return { inlineData: { mimeType: source.mimeType, data: source.data } };
+      return { inlineData: { mimeType: takenType(source.mimeType), data: source.data }, ...writeClip(part) };
     case 'text':
       return { text: [part.title ?? part.name, part.context, source.text].filter(Boolean).join('\n\n') };
     case 'file':
-      if (source.dialect === 'gemini') return writeFile(part.kind, source.id);
+      if (source.dialect === 'gemini') return { ...writeFile(part.kind, source.id), ...writeClip(part) };
       throw new GatewayError('translation-refused', `The file ${source.id} lies with another vendor.`);
     case 'url':
-      return writeAddress(part, source, server, losses);
+      return writeAddress(part, source, { server, losses, place });
     default:
       return source satisfies never;
   }
+}
+
+/** Of what is text, Gemini knows only the types that say so. https://ai.google.dev/gemini-api/docs/document-processing */
+function takenType(mimeType: string): string {
+  return isTextType(mimeType) && !mimeType.startsWith('text/') ? 'text/plain' : mimeType;
+}
+
+function writeClip({ clip }: MediaPart): Pick<WirePart, 'videoMetadata'> {
+  return clip === undefined ? {} : { videoMetadata: clip };
 }
 
 function writeFile(kind: MediaKind, fileUri: string): WirePart {
@@ -81,18 +109,19 @@ function writeFile(kind: MediaKind, fileUri: string): WirePart {
 function writeAddress(
   part: MediaPart,
   source: { readonly url: string; readonly mimeType?: string },
-  server: TargetTraits,
-  losses: Loss[],
-): WirePart | undefined {
+  { server, losses, place }: MediaScope,
+): WirePart {
   const field = `${part.kind}_url`;
   if (server.quirks.imageUrls === false) {
-    losses.push(dropped(field, 'The upstream takes media only as data, not by address.'));
-    return undefined;
+    losses.push(lossOfMedia(part, place));
+    return { text: labelOfLost(part) };
   }
-  losses.push(approximated(field, 'The upstream fetches the address itself, where it can.'));
-  const isVideoPage = kindOfAddress(source.url) === 'video' && typeOfName(source.url) === undefined;
-  const mimeType = source.mimeType ?? typeOfName(source.url) ?? (isVideoPage ? undefined : DEFAULT_TYPE[part.kind]);
-  return { fileData: { fileUri: source.url, ...(mimeType === undefined ? {} : { mimeType }) } };
+  // the pages of films are what it follows by itself
+  if (!isVideoPage(source.url))
+    losses.push(approximated(field, 'The upstream fetches the address itself, where it can.'));
+  const mimeType =
+    source.mimeType ?? typeOfName(source.url) ?? (isVideoPage(source.url) ? undefined : DEFAULT_TYPE[part.kind]);
+  return { fileData: { fileUri: source.url, ...(mimeType === undefined ? {} : { mimeType }) }, ...writeClip(part) };
 }
 
 const DEFAULT_TYPE: Record<MediaKind, string> = {

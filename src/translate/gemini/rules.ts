@@ -1,6 +1,6 @@
 import type { TargetRules } from '../dialect.ts';
+import { isVideoPage } from '../links.ts';
 import { runsServerTools, type TargetTraits } from '../target.ts';
-import { isVideoPage } from './media.ts';
 import { writeTool } from './server-tools.ts';
 
 /** What Gemini demands of a request, and which of its own tools it runs. */

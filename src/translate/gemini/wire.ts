@@ -32,6 +32,8 @@ export type WirePart = {
   readonly thoughtSignature?: string;
   readonly inlineData?: WireBlob;
   readonly fileData?: WireFileData;
+  /** Which piece of a video is shown, and how often. https://ai.google.dev/api/caching#VideoMetadata */
+  readonly videoMetadata?: JsonObject;
   readonly functionCall?: WireFunctionCall;
   readonly functionResponse?: WireFunctionResponse;
 };

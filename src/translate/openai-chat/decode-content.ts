@@ -1,5 +1,6 @@
 import { asObject, asObjects, asString, type Json, type JsonObject } from '../../base/json.ts';
 import type { MediaPart, MediaSource, OpaquePart, ReasoningPart, TextPart } from '../canonical/request.ts';
+import { kindOfSent, kindOfType, typeOfData } from '../media-type.ts';
 import { optionalString, requiredObject, requiredString, wrongField } from '../request-fields.ts';
 import { mimeTypeOfAudio, readCacheMark } from './vocabulary.ts';
 
@@ -55,7 +56,9 @@ function decodeLink(part: JsonObject, field: string, kind: MediaPart['kind'], pa
   const url = asString(part[field]) ?? asString(asObject(part[field])?.url);
   if (url === undefined) throw wrongField(`${path}.${field}.url`, 'a string');
   const name = asString(part.document_name);
-  return { type: 'media', kind, source: readUrl(url), ...(name === undefined ? {} : { name }) };
+  const source = readUrl(url);
+  const real = source.type === 'base64' ? kindOfSent(source.mimeType, kind) : kind;
+  return { type: 'media', kind: real, source, ...(name === undefined ? {} : { name }) };
 }
 
 function decodeAudio(part: JsonObject, path: string): MediaPart {
@@ -80,19 +83,12 @@ function decodeFile(part: JsonObject, path: string): MediaPart {
     return { type: 'media', kind: 'document', source: { type: 'file', id, dialect: 'openai-chat' }, ...name };
   }
   const data = requiredString(file, 'file_data', `${path}.file.file_data`);
-  const source = /^(data|https?):/i.test(data) ? readUrl(data) : pdf(data);
-  return { type: 'media', kind: kindOfFile(source), source, ...name };
+  const source = /^(data|https?):/i.test(data) ? readUrl(data) : bareData(data, filename);
+  return { type: 'media', kind: source.type === 'base64' ? kindOfType(source.mimeType) : 'document', source, ...name };
 }
 
-function pdf(data: string): MediaSource {
-  return { type: 'base64', mimeType: 'application/pdf', data };
-}
-
-/** OpenRouter takes images and sounds as files too. */
-function kindOfFile(source: MediaSource): MediaPart['kind'] {
-  if (source.type !== 'base64') return 'document';
-  const kind = source.mimeType.split('/')[0];
-  return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'document';
+function bareData(data: string, name: string | undefined): MediaSource {
+  return { type: 'base64', mimeType: typeOfData(undefined, data, name) ?? 'application/pdf', data };
 }
 
 /** The source a URL stands for: the data in a data URL, or the link. https://www.rfc-editor.org/rfc/rfc2397 */
@@ -101,13 +97,10 @@ export function readUrl(url: string): MediaSource {
   const comma = url.indexOf(',');
   if (comma < 0) return { type: 'url', url };
   const [mimeType, ...flags] = url.slice(5, comma).split(';');
-  const data = url.slice(comma + 1);
+  const rest = url.slice(comma + 1);
   const isBase64 = flags.some((flag) => flag.trim().toLowerCase() === 'base64');
-  return {
-    type: 'base64',
-    mimeType: (mimeType || 'text/plain').toLowerCase(),
-    data: isBase64 ? data : Buffer.from(decodePercent(data), 'utf8').toString('base64'),
-  };
+  const data = isBase64 ? rest : Buffer.from(decodePercent(rest), 'utf8').toString('base64');
+  return { type: 'base64', mimeType: typeOfData(mimeType?.toLowerCase(), data) ?? 'text/plain', data };
 }
 
 function decodePercent(text: string): string {

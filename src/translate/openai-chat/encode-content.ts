@@ -1,7 +1,10 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { MediaPart, MediaSource, OpaquePart, TextPart } from '../canonical/request.ts';
+import { isVideoPage } from '../links.ts';
 import { dropped } from '../loss.ts';
+import { labelOfLost, lossesOfDocument, lossOfMedia, type MediaPlace } from '../lost-media.ts';
+import { isTextType } from '../media-type.ts';
 import { type Encoding, writeCacheMark } from './encoding.ts';
 import { takesLink } from './rules.ts';
 import { audioFormatOf } from './vocabulary.ts';
@@ -27,18 +30,20 @@ export function joinContent(parts: readonly JsonObject[], encoding: Encoding): J
 }
 
 /** A picture, sound, film or document. Throws `translation-refused` for one that only another provider can open. */
-export function encodeMedia(part: MediaPart, encoding: Encoding): WirePart {
+export function encodeMedia(part: MediaPart, encoding: Encoding, place: MediaPlace = 'turn'): WirePart {
   const { source } = part;
-  if (source.type === 'text') return { type: 'text', text: documentText(part, source.text) };
+  if (source.type === 'text') {
+    encoding.losses.push(...lossesOfDocument(part, true));
+    return { type: 'text', text: documentText(part, source.text) };
+  }
   if (source.type === 'file') return encodeFileId(source, encoding);
   switch (part.kind) {
     case 'image':
       return encodeImage(part, source, encoding);
     case 'audio':
-      return encodeAudio(source, encoding);
+      return encodeAudio(source) ?? leaveOut(part, encoding, place);
     case 'video':
-      if (encoding.official) return omit('video', encoding);
-      return { type: 'video_url', video_url: { url: urlOf(source) } };
+      return encodeVideo(part, source, encoding) ?? leaveOut(part, encoding, place);
     case 'document':
       return encodeDocument(part, source, encoding);
     default:
@@ -56,22 +61,28 @@ function encodeImage(part: MediaPart, source: DataOrLink, encoding: Encoding): W
   return { type: 'image_url', image_url: { url: urlOf(source), ...detail } };
 }
 
-function encodeAudio(source: DataOrLink, encoding: Encoding): WirePart {
+function encodeAudio(source: DataOrLink): WirePart | undefined {
   const format = source.type === 'base64' ? audioFormatOf(source.mimeType) : undefined;
-  if (source.type !== 'base64' || format === undefined) return omit('audio', encoding);
+  if (source.type !== 'base64' || format === undefined) return undefined;
   return { type: 'input_audio', input_audio: { data: source.data, format } };
 }
 
+/** OpenAI takes no video, and nobody but its own vendor what is a page of one. */
+function encodeVideo({ clip }: MediaPart, source: DataOrLink, encoding: Encoding): WirePart | undefined {
+  if (encoding.official || (source.type === 'url' && isVideoPage(source.url))) return undefined;
+  if (clip !== undefined) encoding.losses.push(dropped('videoMetadata', 'The target shows the model the whole video.'));
+  return { type: 'video_url', video_url: { url: urlOf(source) } };
+}
+
 function encodeDocument(part: MediaPart, source: DataOrLink, encoding: Encoding): WirePart {
-  if (source.type === 'base64' && source.mimeType.startsWith('text/')) {
+  encoding.losses.push(...lossesOfDocument(part, source.type === 'base64' && isTextType(source.mimeType)));
+  if (source.type === 'base64' && isTextType(source.mimeType)) {
     return { type: 'text', text: documentText(part, Buffer.from(source.data, 'base64').toString('utf8')) };
   }
   if (source.type === 'url' && !takesLink(part, encoding)) {
     throw refuse('This upstream takes documents only as data, not as links.');
   }
-  if (part.context !== undefined) {
-    encoding.losses.push(dropped('document.context', 'A document has no place for words about it.'));
-  }
+  if (encoding.quirks.documents === false) throw refuse('This upstream takes no documents but text.');
   return { type: 'file', file: { filename: part.name ?? part.title ?? 'document.pdf', file_data: urlOf(source) } };
 }
 
@@ -91,9 +102,9 @@ export function urlOf(source: DataOrLink): string {
   return source.type === 'url' ? source.url : `data:${source.mimeType};base64,${source.data}`;
 }
 
-function omit(kind: string, encoding: Encoding): WirePart {
-  encoding.losses.push(dropped(`part=${kind}`, `The target takes no such ${kind}.`));
-  return { type: 'text', text: `[${kind} omitted]` };
+function leaveOut(part: MediaPart, encoding: Encoding, place: MediaPlace): WirePart {
+  encoding.losses.push(lossOfMedia(part, place));
+  return { type: 'text', text: labelOfLost(part) };
 }
 
 function refuse(message: string): GatewayError {

@@ -101,7 +101,7 @@ function encodeResult(result: ToolResultPart, shown: Attachments, encoding: Enco
 
 /** Puts media among the attachments; answers the label that stands for it in the result. */
 function attach(part: MediaPart, shown: Attachments, encoding: Encoding): string {
-  const wire = encodeMedia(part, encoding);
+  const wire = encodeMedia(part, encoding, 'result');
   if (wire.type === 'text') return wire.text;
   const count = (shown.counts.get(part.kind) ?? 0) + 1;
   shown.counts.set(part.kind, count);

@@ -1,5 +1,6 @@
 import { asObject, asString, isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { CacheMark, MediaPart, MediaSource, OpaquePart, TextPart } from '../canonical/request.ts';
+import { kindOfSent, kindOfType, typeOfData } from '../media-type.ts';
 import { optionalString, requiredObject, requiredString, wrongField } from '../request-fields.ts';
 import { decodeCacheMark } from './vocabulary.ts';
 import { DIALECT } from './wire.ts';
@@ -58,10 +59,11 @@ function decodeImage(part: JsonObject, at: string): MediaPart {
   const url = asString(nested?.url) ?? optionalString(part, 'image_url', `${at}.image_url`);
   const id = optionalString(part, 'file_id', `${at}.file_id`);
   if (url === undefined && id === undefined) throw wrongField(`${at}.image_url`, 'a link');
+  const source: MediaSource = url === undefined ? { type: 'file', id: id!, dialect: DIALECT } : sourceOfUrl(url);
   return {
     type: 'media',
-    kind: 'image',
-    source: url === undefined ? { type: 'file', id: id!, dialect: DIALECT } : sourceOfUrl(url),
+    kind: source.type === 'base64' ? kindOfSent(source.mimeType, 'image') : 'image',
+    source,
     ...(detail === undefined ? {} : { detail }),
     ...cacheOf(part),
   };
@@ -71,7 +73,7 @@ function decodeFile(part: JsonObject, at: string): MediaPart {
   const name = optionalString(part, 'filename', `${at}.filename`);
   const source = sourceOfFile(part, at, name);
   if (source === undefined) throw wrongField(`${at}.file_data`, 'a string');
-  const kind = source.type === 'base64' && source.mimeType.startsWith('image/') ? 'image' : 'document';
+  const kind = source.type === 'base64' ? kindOfType(source.mimeType) : 'document';
   return { type: 'media', kind, source, ...(name === undefined ? {} : { name }), ...cacheOf(part) };
 }
 
@@ -82,7 +84,9 @@ function sourceOfFile(part: JsonObject, at: string, name: string | undefined): M
   if (data !== undefined) {
     const source = sourceOfUrl(data);
     // base64 without its data: head
-    return source.type === 'base64' ? source : { type: 'base64', mimeType: mimeTypeOf(name), data };
+    return source.type === 'base64'
+      ? source
+      : { type: 'base64', mimeType: typeOfData(undefined, data, name) ?? 'application/pdf', data };
   }
   if (url !== undefined) return sourceOfUrl(url);
   return id === undefined ? undefined : { type: 'file', id, dialect: DIALECT };
@@ -101,21 +105,9 @@ export function sourceOfUrl(url: string): MediaSource {
   const comma = url.indexOf(',');
   const head = url.slice('data:'.length, comma);
   if (comma < 0 || !head.endsWith(';base64')) return { type: 'url', url };
-  return { type: 'base64', mimeType: head.split(';', 1)[0] || 'application/octet-stream', data: url.slice(comma + 1) };
-}
-
-const MIME_TYPES: Readonly<Record<string, string>> = {
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-  md: 'text/markdown',
-  csv: 'text/csv',
-  json: 'application/json',
-  html: 'text/html',
-};
-
-function mimeTypeOf(name: string | undefined): string {
-  const ending = name?.slice(name.lastIndexOf('.') + 1).toLowerCase() ?? '';
-  return (Object.hasOwn(MIME_TYPES, ending) ? MIME_TYPES[ending] : undefined) ?? 'application/pdf';
+  const data = url.slice(comma + 1);
+  const mimeType = typeOfData(head.split(';', 1)[0], data) ?? 'application/octet-stream';
+  return { type: 'base64', mimeType, data };
 }
 
 function cacheOf(part: JsonObject): { cache?: CacheMark } {

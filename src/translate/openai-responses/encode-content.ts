@@ -1,6 +1,6 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import type { MediaPart, OpaquePart, ResultPart, TextPart, UserPart } from '../canonical/request.ts';
-import { dropped } from '../loss.ts';
+import { labelOfLost, lossesOfDocument, lossOfMedia, type MediaPlace } from '../lost-media.ts';
 import { type Encoding, writeCacheMark } from './encoding.ts';
 import { DIALECT, type WireInputFile, type WireInputImage, type WireInputText } from './wire.ts';
 
@@ -12,7 +12,7 @@ export function encodeUserParts(
   parts: readonly Exclude<UserPart, { type: 'tool-result' }>[],
   encoding: Encoding,
 ): readonly WireInputPart[] {
-  return parts.map((part) => encodePart(part, encoding)).filter((part) => part !== undefined);
+  return parts.map((part) => encodePart(part, encoding, 'turn'));
 }
 
 /** Encodes what a call gave: plain text as a string, anything else as parts. */
@@ -23,7 +23,7 @@ export function encodeOutput(
 ): string | readonly WireInputPart[] {
   const texts = parts.filter((part) => part.type === 'text');
   if (texts.length === parts.length) return markError(texts.map((part) => part.text).join('\n'), isError);
-  const encoded = parts.map((part) => encodePart(part, encoding) ?? labelOf(part));
+  const encoded = parts.map((part) => encodePart(part, encoding, 'result'));
   if (!isError || startsWithError(texts[0]?.text ?? '')) return encoded;
   return [encodeText({ type: 'text', text: 'Error:' }, encoding), ...encoded];
 }
@@ -36,14 +36,10 @@ function startsWithError(text: string): boolean {
   return /^\s*error/i.test(text);
 }
 
-function labelOf(part: ResultPart): WireInputText {
-  return { type: 'input_text', text: `[${part.type === 'media' ? part.kind : part.type} left out]` };
-}
-
-function encodePart(part: TextPart | MediaPart | OpaquePart, encoding: Encoding): WireInputPart | undefined {
+function encodePart(part: TextPart | MediaPart | OpaquePart, encoding: Encoding, place: MediaPlace): WireInputPart {
   if (part.type === 'text') return encodeText(part, encoding);
   if (part.type === 'opaque') return part.raw;
-  return encodeMedia(part, encoding);
+  return encodeMedia(part, encoding, place);
 }
 
 /** Encodes a text of anyone but the assistant. */
@@ -51,17 +47,18 @@ export function encodeText(part: TextPart, encoding: Encoding): WireInputText {
   return { type: 'input_text', text: part.text, ...writeCacheMark(part.cache, encoding) };
 }
 
-/** Encodes a picture or document; audio and video have no form here and are a loss. */
-export function encodeMedia(part: MediaPart, encoding: Encoding): WireInputPart | undefined {
+/** Encodes a picture or document; audio and video have no form here and are a loss, with words in their place. */
+export function encodeMedia(part: MediaPart, encoding: Encoding, place: MediaPlace = 'turn'): WireInputPart {
   if (part.kind === 'image') return encodeImage(part, encoding);
   if (part.kind === 'document') return encodeDocument(part, encoding);
-  encoding.losses.push(dropped(`part=${part.kind}`, `The Responses dialect takes no ${part.kind} input.`));
-  return undefined;
+  encoding.losses.push(lossOfMedia(part, place));
+  return { type: 'input_text', text: labelOfLost(part) };
 }
 
 function encodeImage(part: MediaPart, encoding: Encoding): WireInputPart {
   const { source } = part;
   if (source.type === 'text') return { type: 'input_text', text: source.text };
+  if (source.type === 'url' && encoding.quirks.imageUrls === false) throw refuse('takes images only as data');
   const place =
     source.type === 'base64'
       ? { image_url: dataUrl(source.mimeType, source.data) }
@@ -74,9 +71,8 @@ function encodeImage(part: MediaPart, encoding: Encoding): WireInputPart {
 function encodeDocument(part: MediaPart, encoding: Encoding): WireInputPart {
   const { source } = part;
   const mark = writeCacheMark(part.cache, encoding);
-  if (source.type !== 'text' && part.context !== undefined) {
-    encoding.losses.push(dropped('document.context', 'A document has no place for words about it.'));
-  }
+  encoding.losses.push(...lossesOfDocument(part, source.type === 'text'));
+  if (encoding.quirks.documents === false && source.type !== 'text') throw refuse('takes no documents but text');
   switch (source.type) {
     case 'text': {
       const text = [part.title ?? part.name, part.context, source.text].filter(Boolean).join('\n\n');
@@ -102,6 +98,10 @@ function nameOf(mimeType: string): string {
 
 function dataUrl(mimeType: string, data: string): string {
   return `data:${mimeType};base64,${data}`;
+}
+
+function refuse(words: string): GatewayError {
+  return new GatewayError('translation-refused', `This upstream ${words}.`);
 }
 
 // a file belongs to the account it was uploaded to; the two dialects of OpenAI share theirs

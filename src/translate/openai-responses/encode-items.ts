@@ -104,8 +104,7 @@ function encodeAssistantPart(part: Exclude<AssistantPart, TextPart>, encoding: E
       return part.raw;
     case 'media': {
       // the assistant may show nothing here, so the picture stands as the user's
-      const shown = encodeMedia(part, encoding);
-      return shown === undefined ? undefined : { type: 'message', role: 'user', content: [shown] };
+      return { type: 'message', role: 'user', content: [encodeMedia(part, encoding)] };
     }
     default:
       return part satisfies never;

@@ -5,8 +5,8 @@ import { listOpenAiModels } from '../list-models.ts';
 import type { Endpoint, Provider } from '../provider.ts';
 import { openAiSides } from '../side-endpoint.ts';
 
-/** What Ollama does in every dialect: tool choice is ignored, and it never fetches an image. */
-const EVERYWHERE: Quirks = { toolChoice: 'auto-only', imageUrls: false };
+/** What Ollama does in every dialect: tool choice is ignored, it never fetches an image, and no model reads PDFs. */
+const EVERYWHERE: Quirks = { toolChoice: 'auto-only', imageUrls: false, documents: false };
 
 const CHAT: Quirks = {
   ...EVERYWHERE,

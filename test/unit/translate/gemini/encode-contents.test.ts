@@ -211,8 +211,9 @@ describe('media', () => {
   test('an address is no use to a server that fetches nothing', () => {
     const part: UserPart = { type: 'media', kind: 'image', source: { type: 'url', url: 'https://x.example/a.png' } };
     const { body, lost } = encode({ messages: [user(part, text('hi'))] }, { quirks: { imageUrls: false } });
-    expect(partsOf(body)).toEqual([{ text: 'hi' }]);
-    expect(lost).toEqual(['image_url']);
+    const label = '[image https://x.example/a.png left out: it cannot be read here]';
+    expect(partsOf(body)).toEqual([{ text: label }, { text: 'hi' }]);
+    expect(lost).toEqual(['part=image']);
   });
 
   test("another vendor's file is refused", () => {

@@ -95,7 +95,7 @@ describe('the content of a message', () => {
     const flac: MediaPart = { type: 'media', kind: 'audio', source: base64('audio/flac', 'AA') };
     const film: MediaPart = { type: 'media', kind: 'video', source: base64('video/mp4', 'AA') };
     expect(encode([flac, film])).toEqual({
-      content: [text('[audio omitted]'), text('[video omitted]')],
+      content: [text('[audio left out: it cannot be read here]'), text('[video left out: it cannot be read here]')],
       losses: ['part=audio', 'part=video'],
     });
   });

@@ -124,8 +124,10 @@ describe('results', () => {
   test('audio in them leaves a note and a loss', () => {
     const audio: MediaPart = { ...png, kind: 'audio', source: { type: 'base64', mimeType: 'audio/wav', data: 'AA==' } };
     const { items, losses } = encode([{ role: 'user', parts: [result(audio)] }]);
-    expect(items).toMatchObject([{ output: [{ type: 'input_text', text: '[audio left out]' }] }]);
-    expect(losses).toEqual(['part=audio']);
+    expect(items).toMatchObject([
+      { output: [{ type: 'input_text', text: '[audio left out: it cannot be read here]' }] },
+    ]);
+    expect(losses).toEqual(['result-part']);
   });
 });
 
