@@ -1,6 +1,6 @@
 import { asString, isObject, tryParseJson } from '../base/json.ts';
 import type { CanonicalEvent } from './canonical/event.ts';
-import type { AssistantPart, OutputFormat } from './canonical/request.ts';
+import type { OutputFormat } from './canonical/request.ts';
 import { WRAPPED_FIELD, wrapsOutput } from './schema/output-root.ts';
 import type { Emit, Transducer } from './stream/transducer.ts';
 
@@ -31,13 +31,6 @@ export function unwrapText(text: string, wrapping: Wrapping): string {
   if (wrapping === 'word') return asString(whole[WRAPPED_FIELD]) ?? text;
   const opening = OPENING.exec(text);
   return opening === null ? text : text.slice(opening[0].length).replace(CLOSING, '');
-}
-
-/** Takes the value out of the texts of a whole answer. */
-export function unwrapParts(parts: readonly AssistantPart[], wrapping: Wrapping): readonly AssistantPart[] {
-  return parts.map((part) =>
-    part.type === 'text' && part.refusal !== true ? { ...part, text: unwrapText(part.text, wrapping) } : part,
-  );
 }
 
 interface State {

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import { mintId } from '../../base/id.ts';
 import { asArray, asObject, asString, isObject, type JsonObject } from '../../base/json.ts';
+import { bareText } from '../bare-output.ts';
 import type { AssistantPart, ReasoningPart, TextPart } from '../canonical/request.ts';
 import type { CanonicalResponse } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
@@ -9,7 +10,7 @@ import { readCitations } from './citations.ts';
 import { opaqueOf } from './decode-blocks.ts';
 import { errorInAnswer } from './errors.ts';
 import { optionalField } from './optional-field.ts';
-import { isHiddenTool, repairOf, repairText } from './output-format.ts';
+import { isHiddenTool } from './output-format.ts';
 import { decodeFinish, decodeUsage } from './vocabulary.ts';
 
 /** Decodes a whole answer. Throws the error that it holds, or `upstream-malformed` when it is no message. */
@@ -56,7 +57,7 @@ function decodeBlock(block: JsonObject, at: number, context: AnswerContext): Ass
 }
 
 function decodeText(text: string, { request }: AnswerContext): TextPart {
-  return { type: 'text', text: repairText(text, repairOf(request.output)) };
+  return { type: 'text', text: bareText(text, request.output) };
 }
 
 function citeText(part: TextPart, wire: unknown): TextPart {

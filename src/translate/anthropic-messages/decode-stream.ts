@@ -1,14 +1,13 @@
 import { asObject, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
 import { lookUp } from '../../base/look-up.ts';
+import { bareEvents } from '../bare-output.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { AnswerContext } from '../dialect.ts';
 import type { SseFrame } from '../stream/sse.ts';
-import { chain, type Transducer } from '../stream/transducer.ts';
+import type { Transducer } from '../stream/transducer.ts';
 import { type BlockState, closeBlock, openBlock, pushDelta } from './decode-stream-block.ts';
 import { errorInAnswer } from './errors.ts';
-import { repairStreamText } from './json-text.ts';
 import { optionalField } from './optional-field.ts';
-import { repairOf } from './output-format.ts';
 import { decodeFinish, mergeFigures, type UsageFigures, usageOf } from './vocabulary.ts';
 
 interface State extends BlockState {
@@ -41,8 +40,7 @@ export function decodeStream(context: AnswerContext): Transducer<SseFrame, Canon
       },
     };
   };
-  const repair = repairOf(context.request.output);
-  return repair === 'none' ? decode : chain(decode, repairStreamText(repair));
+  return bareEvents(decode, context.request.output);
 }
 
 function readFrame(state: State, frame: SseFrame): void {

@@ -4,7 +4,6 @@ import { approximated, type Loss } from '../loss.ts';
 import type { ClaudeModel } from '../models/claude.ts';
 import { outputSchema } from '../schema/for-anthropic.ts';
 import type { Quirks } from '../target.ts';
-import { unwrapText, wrappingOf } from '../wrapped-output.ts';
 import { wantsThinking } from './reasoning.ts';
 
 /** The tool by which models without output formats answer in JSON. */
@@ -91,22 +90,4 @@ function hideTool(request: CanonicalRequest, schema: JsonObject): PlannedOutput 
 export function isHiddenTool(name: string, request: CanonicalRequest): boolean {
   if (name !== HIDDEN_TOOL || request.output === undefined || request.output.kind === 'json') return false;
   return !request.tools.some((tool) => tool.name === HIDDEN_TOOL);
-}
-
-/** What has to be done to the text of an answer under an output format. */
-export type TextRepair = 'none' | 'unfence' | 'unwrap-word' | 'unwrap-value';
-
-/** How the text of an answer becomes what the client asked for. */
-export function repairOf(output: OutputFormat | undefined): TextRepair {
-  if (output === undefined) return 'none';
-  const wrapping = wrappingOf(output);
-  return wrapping === undefined ? 'unfence' : `unwrap-${wrapping}`;
-}
-
-/** A whole text without the Markdown fence or the object that was put around it. */
-export function repairText(text: string, repair: TextRepair): string {
-  if (repair === 'none') return text;
-  const bare = /^\s*```\w*[ \t]*\n([\s\S]*?)\s*```\s*$/.exec(text)?.[1] ?? text;
-  if (repair === 'unfence') return bare;
-  return unwrapText(bare, repair === 'unwrap-word' ? 'word' : 'value');
 }

@@ -1,4 +1,5 @@
 import { asObjects, type JsonObject } from '../../base/json.ts';
+import { bareParts } from '../bare-output.ts';
 import { collect } from '../canonical/collect.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import { keepEventLaw } from '../canonical/event-law.ts';
@@ -17,5 +18,6 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
   readChunk(reader, body);
   if (asObjects(body.candidates).length > 0) reader.finish ??= { reason: 'stop' };
   endAnswer(reader);
-  return collect(runAll(keepEventLaw, events));
+  const answer = collect(runAll(keepEventLaw, events));
+  return { ...answer, parts: bareParts(answer.parts, context.request.output) };
 }

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import { asObject, asObjects, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
 import type { Usage } from '../../base/usage.ts';
+import { bareEvents } from '../bare-output.ts';
 import { CITATION_LOSS } from '../canonical/citation.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { Finish } from '../canonical/response.ts';
@@ -47,7 +48,7 @@ export function createAnswerReader(context: AnswerContext, emit: Emit<CanonicalE
 
 /** Decodes the frames of a `streamGenerateContent` answer. */
 export function decodeStream(context: AnswerContext): Transducer<SseFrame, CanonicalEvent> {
-  return (emit) => {
+  const decode: Transducer<SseFrame, CanonicalEvent> = (emit) => {
     const reader = createAnswerReader(context, emit);
     return {
       push: (frame) => {
@@ -60,6 +61,7 @@ export function decodeStream(context: AnswerContext): Transducer<SseFrame, Canon
       finish: () => endAnswer(reader),
     };
   };
+  return bareEvents(decode, context.request.output);
 }
 
 /** Reads one chunk, or a whole answer, which has the same form. */

@@ -1,12 +1,12 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import { asObject, asObjects, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
+import { bareParts } from '../bare-output.ts';
 import { settleRefusal } from '../canonical/event-law.ts';
 import type { AssistantPart, ReasoningPart, TextPart, ToolCallPart } from '../canonical/request.ts';
 import type { CanonicalResponse, Finish } from '../canonical/response.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { dropped, type Loss } from '../loss.ts';
 import { readLogprobs } from '../openai-logprobs.ts';
-import { unwrapParts, wrappingOf } from '../wrapped-output.ts';
 import { createCallIds } from './call-ids.ts';
 import { citeTexts, readAnnotations, readSources } from './citations.ts';
 import { argumentsText, readCallSeal } from './decode-assistant.ts';
@@ -31,11 +31,10 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
   const messageId = asString(body.id) || undefined;
   const model = asString(body.model) || undefined;
   const usage = readUsage(body.usage);
-  const wrapping = wrappingOf(context.request.output);
   return {
     ...(messageId === undefined ? {} : { messageId }),
     ...(model === undefined ? {} : { model }),
-    parts: wrapping === undefined ? withLogprobs(parts, choice.logprobs) : unwrapParts(parts, wrapping),
+    parts: bareParts(withLogprobs(parts, choice.logprobs), context.request.output),
     finish,
     ...(usage === undefined ? {} : { usage }),
     losses,

@@ -1,14 +1,14 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import { asArray, asNumber, asObject, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
 import { mergeUsage } from '../../base/usage.ts';
+import { bareEvents } from '../bare-output.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import { settleRefusal } from '../canonical/event-law.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { readLogprobs } from '../openai-logprobs.ts';
 import { endBlocks, isWhole } from '../stream/one-block.ts';
 import type { SseFrame } from '../stream/sse.ts';
-import { chain, type Transducer } from '../stream/transducer.ts';
-import { unwrapEvents, wrappingOf } from '../wrapped-output.ts';
+import type { Transducer } from '../stream/transducer.ts';
 import { readSources } from './citations.ts';
 import { cite, decodeDelta, sealThought } from './decode-delta.ts';
 import { audioEvents } from './decode-media.ts';
@@ -34,8 +34,7 @@ export function decodeStream(context: AnswerContext): Transducer<SseFrame, Canon
       },
     };
   };
-  const wrapping = wrappingOf(context.request.output);
-  return wrapping === undefined ? decode : chain(decode, unwrapEvents(wrapping));
+  return bareEvents(decode, context.request.output);
 }
 
 const OPEN_BRACKET = 91;

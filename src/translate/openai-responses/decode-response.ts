@@ -1,11 +1,11 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import { mintId } from '../../base/id.ts';
 import { asArray, asObject, asObjects, asString, type JsonObject } from '../../base/json.ts';
+import { bareParts } from '../bare-output.ts';
 import type { ShownContent } from '../canonical/event-law.ts';
 import type { AssistantPart } from '../canonical/request.ts';
 import type { CanonicalResponse } from '../canonical/response.ts';
 import type { AnswerContext, Watched } from '../dialect.ts';
-import { unwrapParts, wrappingOf } from '../wrapped-output.ts';
 import { errorOfBody } from './decode-error.ts';
 import { decodeOutputItem } from './decode-output.ts';
 import { expandParallel } from './expand-parallel.ts';
@@ -22,11 +22,10 @@ export function decodeResponse(body: JsonObject, context: AnswerContext): Canoni
   const messageId = asString(body.id);
   const model = asString(body.model);
   const usage = decodeUsage(body.usage);
-  const wrapping = wrappingOf(context.request.output);
   return {
     ...(messageId === undefined ? {} : { messageId }),
     ...(model === undefined ? {} : { model }),
-    parts: wrapping === undefined ? parts : unwrapParts(parts, wrapping),
+    parts: bareParts(parts, context.request.output),
     finish: decodeFinish(asString(body.status), reasonOf(body), shownIn(parts)),
     ...(usage === undefined ? {} : { usage }),
     losses: [],

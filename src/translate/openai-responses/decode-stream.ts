@@ -1,10 +1,10 @@
 import { asNumber, asObject, asObjects, asString, type JsonObject, tryParseJson } from '../../base/json.ts';
+import { bareEvents } from '../bare-output.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { readLogprobs } from '../openai-logprobs.ts';
 import type { SseFrame } from '../stream/sse.ts';
-import { chain, type Transducer } from '../stream/transducer.ts';
-import { unwrapEvents, wrappingOf } from '../wrapped-output.ts';
+import type { Transducer } from '../stream/transducer.ts';
 import { errorOfBody } from './decode-error.ts';
 import { reasonOf } from './decode-response.ts';
 import { createDecodeState, createItem, type DecodeState, type StreamItem, tell } from './decode-state.ts';
@@ -17,8 +17,7 @@ export function decodeStream(context: AnswerContext): Transducer<SseFrame, Canon
     const state = createDecodeState(context, emit);
     return { push: (frame) => readFrame(state, frame), finish: () => {} };
   };
-  const wrapping = wrappingOf(context.request.output);
-  return wrapping === undefined ? decode : chain(decode, unwrapEvents(wrapping));
+  return bareEvents(decode, context.request.output);
 }
 
 type ReadEvent = (state: DecodeState, data: JsonObject) => void;

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import type { CanonicalEvent } from '../../../src/translate/canonical/event.ts';
-import type { AssistantPart } from '../../../src/translate/canonical/request.ts';
 import { runAll } from '../../../src/translate/stream/transducer.ts';
 import { translateText } from '../../../src/translate/translate-text.ts';
-import { unwrapEvents, unwrapParts, unwrapText, wrappingOf } from '../../../src/translate/wrapped-output.ts';
+import { unwrapEvents, unwrapText, wrappingOf } from '../../../src/translate/wrapped-output.ts';
 
 test.each([
   [undefined, undefined],
@@ -75,8 +74,6 @@ describe('a stream', () => {
       { type: 'text-end' },
     ];
     expect(runAll(unwrapEvents('value'), events)).toEqual(events);
-    const parts: AssistantPart[] = [{ type: 'text', text: '{"value":1}', refusal: true }];
-    expect(unwrapParts(parts, 'value')).toEqual(parts);
   });
 });
 
