@@ -71,7 +71,7 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
     const step = { journey, plan, attempt, abort, route, continuer, hidesUsage, keep: chooseKeep(journey, plan) };
     return await readAnswer(step, response);
   } catch (thrown) {
-    if (thrown instanceof GatewayError) throw thrown;
+    if (thrown instanceof GatewayError) throw refineTold(journey, plan, thrown);
     if (abort.signal.aborted) throw streamError(thrown, abort.signal);
     throw thrown;
   } finally {
@@ -254,6 +254,14 @@ async function readFailure(
   const error = plan.provider.refineError?.(failure, read) ?? read;
   if (error.kind === 'seal-rejected') journey.refusedSeals.push(...findSealsIn(sent));
   return maskError(readRefusal(error, plan, sent));
+}
+
+/** An error inside an answer that says it is fine: some providers' own codes tell more than the dialect does. */
+function refineTold({ ports }: Journey, { provider }: AttemptPlan, error: GatewayError): GatewayError {
+  const { upstream } = error.detail;
+  if (upstream?.status !== 200 || provider.refineError === undefined) return error;
+  const body = JSON.stringify(upstream.body);
+  return provider.refineError({ status: 200, headers: {}, body, now: ports.clock.now() }, error);
 }
 
 function sourceOf(body: Uint8Array | string): ByteSource {

@@ -53,7 +53,9 @@ const WAITABLE: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['rate-limited', 'qu
 export function encodeOpenaiError(error: GatewayError, same: readonly DialectId[]): EncodedError {
   const { upstream } = error.detail;
   const blamesClient = error.traits.blame === 'client';
-  if (upstream !== undefined && blamesClient && (same as readonly string[]).includes(upstream.dialect)) {
+  // what nobody is to blame for was tried again, and is now for the client to hear
+  const isTold = blamesClient || error.traits.blame === 'nobody';
+  if (upstream !== undefined && isTold && (same as readonly string[]).includes(upstream.dialect)) {
     return { status: upstream.status >= 400 ? upstream.status : error.traits.status, body: upstream.body };
   }
   const shown = lookOf(error);

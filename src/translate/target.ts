@@ -35,6 +35,10 @@ export interface Quirks {
   readonly imageUrls?: boolean;
   /** False: no documents but text. */
   readonly documents?: boolean;
+  /** False: text alone; pictures, sound and documents are left out. */
+  readonly media?: boolean;
+  /** True: user and assistant have to take turns, the user first. */
+  readonly alternates?: boolean;
   /** True: `top_k` is taken by a chat upstream. */
   readonly topK?: boolean;
   /** True: `cache_control` of Anthropic is understood. */

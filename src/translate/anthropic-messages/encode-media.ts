@@ -25,8 +25,13 @@ export function encodeMedia(part: MediaPart, quirks: Quirks, place: MediaPlace):
       `The file '${source.id}' lies at another vendor; send its data instead.`,
     );
   }
-  const encoded = part.kind === 'image' ? encodeImage(source, quirks) : encodeDocument(part, quirks);
+  const isTaken = quirks.media !== false || source.type === 'text';
+  const encoded = isTaken ? encodeKind(part, quirks) : undefined;
   return encoded ?? { block: { type: 'text', text: labelOfLost(part) }, loss: lossOfMedia(part, place) };
+}
+
+function encodeKind(part: MediaPart, quirks: Quirks): EncodedMedia | undefined {
+  return part.kind === 'image' ? encodeImage(part.source, quirks) : encodeDocument(part, quirks);
 }
 
 /** https://docs.claude.com/en/docs/build-with-claude/vision */

@@ -37,6 +37,7 @@ export function encodeMedia(part: MediaPart, encoding: Encoding, place: MediaPla
     return { type: 'text', text: documentText(part, source.text) };
   }
   if (source.type === 'file') return encodeFileId(source, encoding);
+  if (encoding.quirks.media === false && !isTextDocument(part)) return leaveOut(part, encoding, place);
   switch (part.kind) {
     case 'image':
       return encodeImage(part, source, encoding);
@@ -91,6 +92,10 @@ function encodeFileId(source: Extract<MediaSource, { type: 'file' }>, encoding: 
     throw refuse('A file that was uploaded to another provider cannot be used here; send its content instead.');
   }
   return { type: 'file', file: { file_id: source.id } };
+}
+
+function isTextDocument({ kind, source }: MediaPart): boolean {
+  return kind === 'document' && source.type === 'base64' && isTextType(source.mimeType);
 }
 
 function documentText(part: MediaPart, text: string): string {

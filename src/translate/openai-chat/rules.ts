@@ -18,7 +18,11 @@ export function rulesFor(model: string, traits: TargetTraits): TargetRules {
     stops: traits.quirks.maxStops !== 0 && !readOpenaiModel(model).refusesStop,
     ...(runsServerTools(traits) ? { serverTool: (wish) => writeTool(wish, model) } : {}),
     takesLink: (part) => takesLink(part, traits),
-    order: isMistralModel(model) ? { ...orderFor(traits), ...MISTRAL_ORDER } : orderFor(traits),
+    order: {
+      ...orderFor(traits),
+      ...(traits.quirks.alternates === true ? TURNS_IN_ORDER : {}),
+      ...(isMistralModel(model) ? MISTRAL_ORDER : {}),
+    },
   };
 }
 
@@ -62,11 +66,12 @@ function reasoningFor({ quirks }: TargetTraits): OrderRules['reasoning'] {
   return quirks.reasoningBack === undefined ? { keep: 'sealed', dialect: 'openai-chat' } : { keep: 'text' };
 }
 
+/** User and assistant by turns, as Perplexity demands. https://docs.perplexity.ai/api-reference/chat-completions-post */
+const TURNS_IN_ORDER: Partial<OrderRules> = { startWithUser: true, mergeTurns: true, midSystem: 'user-text' };
+
 /** Mistral's chat template, wherever its models are served. https://docs.mistral.ai/capabilities/function_calling */
 const MISTRAL_ORDER: Partial<OrderRules> = {
-  startWithUser: true,
-  mergeTurns: true,
-  midSystem: 'user-text',
+  ...TURNS_IN_ORDER,
   callId: { valid: /^[A-Za-z0-9]{9}$/, prefix: '', length: 9 },
   fillAfterResults: true,
 };

@@ -3,7 +3,8 @@ import { mergeUsage } from '../../base/usage.ts';
 import type { StreamWatcher, Watched } from '../dialect.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import { errorOfBody } from './errors.ts';
-import { isFailure, readFinish, readUsage } from './vocabulary.ts';
+import { failureOf } from './finish-failure.ts';
+import { readFinish, readUsage } from './vocabulary.ts';
 
 type Draft = { -readonly [K in keyof Watched]: Watched[K] };
 
@@ -60,7 +61,8 @@ function noteChoice(seen: Draft, choice: JsonObject): void {
   }
   const word = asString(choice.finish_reason);
   if (!word) return;
-  if (isFailure(word)) seen.error = errorOfBody({ error: choice.error ?? { message: word } });
+  const failure = failureOf(choice, word, seen.contentSeen);
+  if (failure !== undefined) seen.error = failure;
   else {
     // not every server sends `[DONE]`; after its finish an answer is whole
     seen.finish = readFinish(word, choice.stop_reason);

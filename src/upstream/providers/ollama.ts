@@ -8,7 +8,8 @@ import { openAiSides } from '../side-endpoint.ts';
 /** What Ollama does in every dialect: tool choice is ignored, it never fetches an image, and no model reads PDFs. */
 const EVERYWHERE: Quirks = { toolChoice: 'auto-only', imageUrls: false, documents: false };
 
-const CHAT: Quirks = {
+/** What it does in OpenAI's chat dialect besides. */
+export const OLLAMA_CHAT: Quirks = {
   ...EVERYWHERE,
   maxTokensField: 'max_tokens',
   developerRole: false,
@@ -34,7 +35,7 @@ export const ollama: Provider = {
   learnsRefusals: true,
   authorize: bearer,
   quirks: (dialect) => {
-    if (dialect === 'openai-chat') return CHAT;
+    if (dialect === 'openai-chat') return OLLAMA_CHAT;
     return dialect === 'openai-responses' ? { ...EVERYWHERE, customTools: false, developerRole: false } : EVERYWHERE;
   },
   listModels: (send, account, signal) => {

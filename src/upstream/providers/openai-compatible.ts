@@ -1,7 +1,7 @@
 import { GatewayError } from '../../base/gateway-error.ts';
 import type { UpstreamFailure } from '../../translate/dialect.ts';
 import { bearer, keyHeader } from '../authorize.ts';
-import { joinUrl } from '../join-url.ts';
+import { joinUrl, splitUrl } from '../join-url.ts';
 import { findServer, quirksOfServer } from '../known-servers.ts';
 import { listOpenAiModels } from '../list-models.ts';
 import type { Provider } from '../provider.ts';
@@ -12,20 +12,20 @@ export const openaiCompatible: Provider = {
   id: 'openai-compatible',
   title: 'OpenAI-compatible server',
   endpoints: [
-    { dialect: 'openai-chat', url: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/chat/completions') },
+    { dialect: 'openai-chat', url: ({ baseUrl }) => joinUrl(rootOf(baseUrl), 'v1', '/chat/completions') },
     {
       dialect: 'openai-responses',
-      url: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/responses'),
+      url: ({ baseUrl }) => joinUrl(rootOf(baseUrl), 'v1', '/responses'),
       onlyWhenListed: true,
     },
     {
       dialect: 'openai-completions',
-      url: ({ baseUrl }) => joinUrl(completionsRoot(baseUrl), 'v1', '/completions'),
+      url: ({ baseUrl }) => joinUrl(completionsRoot(rootOf(baseUrl)), 'v1', '/completions'),
       onlyWhenListed: true,
       passesOnly: true,
     },
   ],
-  sides: openAiSides(),
+  sides: openAiSides(undefined, (baseUrl, path) => joinUrl(rootOf(baseUrl), 'v1', path)),
   needsCredential: false,
   learnsRefusals: true,
   // Azure takes a key only in a header of its own
@@ -34,7 +34,7 @@ export const openaiCompatible: Provider = {
   adjusts: (dialect, model, baseUrl) => dialect === 'openai-chat' && findServer(baseUrl, model)?.adjust !== undefined,
   adjust: (body, dialect, model, baseUrl) => {
     const adjust = dialect === 'openai-chat' ? findServer(baseUrl, model)?.adjust : undefined;
-    return adjust?.(body) ?? { body, losses: [] };
+    return adjust?.(body, model) ?? { body, losses: [] };
   },
   refineError: refineServerError,
   listModels: (send, account, signal) => listOpenAiModels({ provider: openaiCompatible, send, account, signal }),
@@ -45,11 +45,22 @@ function completionsRoot(baseUrl: string): string {
   return findServer(baseUrl, '')?.name === 'deepseek' ? 'https://api.deepseek.com/beta' : baseUrl;
 }
 
+/** Azure's own address holds OpenAI's API below a path of its own. */
+function rootOf(baseUrl: string): string {
+  const { path, query } = splitUrl(baseUrl);
+  const isBare = /^[a-z]+:\/\/[^/]+$/i.test(path) && isAzure(baseUrl);
+  return isBare ? `${path}/openai/v1${query}` : baseUrl;
+}
+
 function isAzure(baseUrl: string | undefined): boolean {
   return findServer(baseUrl, '')?.name === 'azure';
 }
 
-/** Groq tells a lack of capacity by a status of its own. https://console.groq.com/docs/errors */
+/**
+ * Groq tells a lack of capacity by a status of its own, and a call that its model wrote badly as a fault of the request: another
+ * try is often better. https://console.groq.com/docs/errors, https://console.groq.com/docs/tool-use
+ */
 function refineServerError(failure: UpstreamFailure, error: GatewayError): GatewayError {
+  if (error.detail.code === 'tool_use_failed') return new GatewayError('answer-unusable', error.message, error.detail);
   return failure.status === 498 ? new GatewayError('rate-limited', error.message, error.detail) : error;
 }

@@ -8,7 +8,8 @@ import { listOpenAiModels } from '../list-models.ts';
 import type { Provider } from '../provider.ts';
 import { openAiSides } from '../side-endpoint.ts';
 
-const CHAT: Quirks = {
+/** How it deviates in OpenAI's chat dialect. */
+export const OPENROUTER_CHAT: Quirks = {
   maxTokensField: 'max_tokens',
   developerRole: false,
   customTools: false,
@@ -36,7 +37,7 @@ export const openrouter: Provider = {
   sides: openAiSides(['embeddings']),
   needsCredential: true,
   authorize: bearer,
-  quirks: (dialect) => (dialect === 'openai-chat' ? CHAT : {}),
+  quirks: (dialect) => (dialect === 'openai-chat' ? OPENROUTER_CHAT : {}),
   refineError: refineOpenRouterError,
   listModels: (send, account, signal) => listOpenAiModels({ provider: openrouter, send, account, signal }),
 };

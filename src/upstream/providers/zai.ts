@@ -1,4 +1,3 @@
-import type { DialectId } from '../../translate/dialect-id.ts';
 import type { Quirks } from '../../translate/target.ts';
 import { bearer, keyHeader } from '../authorize.ts';
 import { hostOf, joinUrl, splitUrl } from '../join-url.ts';
@@ -36,10 +35,10 @@ export const zai: Provider = {
   needsCredential: true,
   authorize: (account, dialect) =>
     dialect === 'anthropic-messages' ? { ...bearer(account), ...keyHeader(account, 'x-api-key') } : bearer(account),
-  quirks: zaiQuirks,
+  quirks: (dialect, model) => (dialect === 'openai-chat' ? zaiChatQuirks(model) : {}),
   adjusts: (dialect) => dialect === 'openai-chat',
   adjust: (body, dialect, model) =>
-    dialect === 'openai-chat' ? adjustZai(body, EFFORT_MODEL.test(model)) : { body, losses: [] },
+    dialect === 'openai-chat' ? adjustZai(body, thinksAlways(model)) : { body, losses: [] },
   refineError: refineZaiError,
   knownModels: [
     'glm-5.3',
@@ -56,15 +55,19 @@ export const zai: Provider = {
   ],
 };
 
-/** https://docs.z.ai/api-reference/llm/chat-completion */
-function zaiQuirks(dialect: DialectId, model: string): Quirks {
-  if (dialect !== 'openai-chat') return {};
+/** True for a model that cannot be told not to think. */
+export function thinksAlways(model: string): boolean {
+  return EFFORT_MODEL.test(model);
+}
+
+/** How it deviates in OpenAI's chat dialect. https://docs.z.ai/api-reference/llm/chat-completion */
+export function zaiChatQuirks(model: string): Quirks {
   return {
     maxTokensField: 'max_tokens',
     developerRole: false,
     toolChoice: 'auto-only',
     reasoningBack: 'reasoning_content',
-    reasoningControl: EFFORT_MODEL.test(model) ? 'effort' : 'thinking-type',
+    reasoningControl: thinksAlways(model) ? 'effort' : 'thinking-type',
     outputSchema: false,
     customTools: false,
     strictTools: false,

@@ -3,8 +3,11 @@ import { createRelay } from '../../../src/relay/relay.ts';
 import { feedStream } from '../../support/feed-stream.ts';
 import {
   aCall,
+  answers,
   begin,
   carry,
+  chatAccount,
+  chatAnswer,
   chatBody,
   chatFrames,
   claudeAccount,
@@ -209,5 +212,47 @@ describe('after the first content', () => {
     upstream.end();
     await readAnswer(answer);
     expect(inFlight()).toBe(0);
+  });
+});
+
+describe('a provider’s own codes', () => {
+  test('z.ai tells its limits inside answers that say they are fine', async () => {
+    const accounts = ['a', 'b'].map((id) => chatAccount(id, { provider: 'zai', baseUrl: `http://${id}.test/api` }));
+    const limit = answers({ error: { code: '1302', message: 'Rate limit reached for requests' } });
+    const call = aCall('openai-responses', { model: 'gpt-4o', input: 'hi' });
+    const { status, records, state } = await carry(call, [limit, answers(chatAnswer())], { accounts });
+    expect(status).toBe(200);
+    expect(records[0]!.attempts.map(({ account, kind }) => [account, kind])).toEqual([
+      ['a', 'rate-limited'],
+      ['b', undefined],
+    ]);
+    expect(state('a').lastError).toMatchObject({ kind: 'rate-limited' });
+  });
+
+  describe('a call that a model at Groq wrote badly', () => {
+    const accounts = [chatAccount('a', { baseUrl: 'https://api.groq.com/openai/v1' })];
+    const body = {
+      error: {
+        message: 'Failed to call a function.',
+        type: 'invalid_request_error',
+        code: 'tool_use_failed',
+        failed_generation: '<f',
+      },
+    };
+    const failed = answers(body, { status: 400 });
+
+    test('is asked for once more', async () => {
+      const { status, sent, state } = await carry(aCall('openai-chat', chatBody()), [failed, answers(chatAnswer())], {
+        accounts,
+      });
+      expect([status, sent.length]).toEqual([200, 2]);
+      expect(state('a').lastError).toBeUndefined();
+    });
+
+    test('and then told as Groq told it', async () => {
+      const { status, sent, text } = await carry(aCall('openai-chat', chatBody()), [failed, failed], { accounts });
+      expect([status, sent.length]).toEqual([400, 2]);
+      expect(JSON.parse(text)).toEqual(body);
+    });
   });
 });

@@ -76,3 +76,12 @@ describe('what the upstream said', () => {
   test('with a status that says all is fine gets its own', () =>
     expect(encode('content-blocked', 'm', upstream('openai-chat', 200)).status).toBe(400));
 });
+
+test('U10: a refused seal, and an answer that was no use twice, are told in the upstream’s own words', () => {
+  const body = { error: { message: 'Failed to call a function.', code: 'tool_use_failed', failed_generation: '<f' } };
+  const upstream = { dialect: 'openai-chat', status: 400, body };
+  expect(encode('answer-unusable', 'm', { upstream })).toEqual({ status: 400, body });
+  expect(encode('seal-rejected', 'm', { upstream })).toEqual({ status: 400, body });
+  expect(encode('overloaded', 'm', { upstream }).status).toBe(503);
+  expect(encode('answer-unusable', 'm', { upstream: { ...upstream, dialect: 'gemini' } }).status).toBe(502);
+});

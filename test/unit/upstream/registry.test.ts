@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { PROVIDER_IDS, type ProviderId } from '../../../src/base/account.ts';
+import { GatewayError } from '../../../src/base/gateway-error.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import type { DialectId } from '../../../src/translate/dialect-id.ts';
 import { PROVIDERS } from '../../../src/upstream/registry.ts';
@@ -108,6 +109,27 @@ describe('PROVIDERS', () => {
     expect(authorize('openai-compatible', 'openai-chat', { baseUrl: 'http://h/v1' })).toEqual({
       authorization: 'Bearer sk-test',
     });
+  });
+
+  test("Azure's own address leads to OpenAI's API below it", () => {
+    const at = (baseUrl: string, dialect: DialectId = 'openai-chat') => urlOf('openai-compatible', dialect, baseUrl);
+    expect(at('https://mine.openai.azure.com')).toBe('https://mine.openai.azure.com/openai/v1/chat/completions');
+    expect(at('https://mine.openai.azure.com/?api-version=preview', 'openai-responses')).toBe(
+      'https://mine.openai.azure.com/openai/v1/responses?api-version=preview',
+    );
+    expect(at('https://mine.openai.azure.com/openai/deployments/gpt?api-version=2026-01-01')).toBe(
+      'https://mine.openai.azure.com/openai/deployments/gpt/chat/completions?api-version=2026-01-01',
+    );
+  });
+
+  test('a call that its model wrote badly is worth another try at Groq', () => {
+    const refine = (code: string) =>
+      PROVIDERS['openai-compatible']!.refineError!(
+        { status: 400, headers: {}, body: '', now: 0 },
+        new GatewayError('invalid-request', 'Failed to call a function.', { code }),
+      );
+    expect(refine('tool_use_failed')).toMatchObject({ kind: 'answer-unusable', message: 'Failed to call a function.' });
+    expect(refine('other').kind).toBe('invalid-request');
   });
 
   test('an account without a credential sends none; a token is a bearer token', () => {

@@ -64,4 +64,12 @@ describe('media', () => {
   test('a file of another vendor is refused', () => {
     expect(() => encodeMedia(media({ type: 'file', id: 'x', dialect: 'openai-chat' }))).toThrow(/another vendor/);
   });
+
+  test('a server that takes text alone gets words in the place of media, and documents that are text', () => {
+    const left = encodeMedia(media(base64('image/png', PNG)), { media: false });
+    expect(left.block).toMatchObject({ type: 'text', text: '[image left out: it cannot be read here]' });
+    expect(left.losses.map(String)).toEqual(['part=image']);
+    const told = encodeMedia(media({ type: 'text', text: 'a note' }, 'document'), { media: false });
+    expect([told.block?.type, told.losses]).toEqual(['document', []]);
+  });
 });

@@ -129,3 +129,16 @@ describe('the content of a message', () => {
     });
   }
 });
+
+test('a server that takes text alone is told what was left out', () => {
+  const traits: TargetTraits = { provider: 'openai-compatible', quirks: { media: false } };
+  const note: MediaPart = {
+    type: 'media',
+    kind: 'document',
+    source: { type: 'base64', mimeType: 'text/plain', data: Buffer.from('a note').toString('base64') },
+  };
+  expect(encode([text('look'), image('AA'), note], traits)).toEqual({
+    content: 'look\n\n[image left out: it cannot be read here]\n\na note',
+    losses: ['part=image'],
+  });
+});

@@ -49,3 +49,9 @@ test('Mistral’s models have a strict order and ids of nine characters, whereve
     false,
   ]);
 });
+
+test('where user and assistant have to take turns, the user first', () => {
+  const order = (quirks: object) => rulesFor('sonar', { provider: 'openai-compatible', quirks }).order;
+  expect(order({ alternates: true })).toMatchObject({ startWithUser: true, mergeTurns: true, midSystem: 'user-text' });
+  expect(order({})).toMatchObject({ startWithUser: false, mergeTurns: false });
+});

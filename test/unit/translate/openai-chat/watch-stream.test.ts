@@ -80,6 +80,13 @@ test('an error, before and after content', () => {
   expect(watch(chunk({ content: 'a' }), chunk({ content: 'b' }, { error: null })).error).toBeUndefined();
 });
 
+test('an upstream that ran out of resources failed, unless it has said something', () => {
+  const finish = { finish_reason: 'insufficient_system_resource' };
+  expect(watch(chunk({}, {}, finish)).error).toMatchObject({ kind: 'overloaded' });
+  const cut = watch(chunk({ content: 'a' }), chunk({}, {}, finish));
+  expect([cut.error, cut.finish?.reason]).toEqual([undefined, 'length']);
+});
+
 test('what is no chunk is passed over', () => {
   expect(watch('not json', '[]', '5', '{"choices":5}')).toEqual({ contentSeen: false, ended: false });
 });
