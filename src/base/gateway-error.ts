@@ -99,6 +99,12 @@ export const ERROR_TRAITS: Record<ErrorKind, ErrorTraits> = {
   internal: traits(500, 'gateway', 'stop', 'gateway-error'),
 };
 
+/**
+ * What a limit holds for beyond the model that was asked: the whole account, or every model with a word in its name, such as
+ * `opus`.
+ */
+export type LimitScope = { readonly type: 'account' } | { readonly type: 'family'; readonly family: string };
+
 /** What an upstream itself said of an error, kept so that its own dialect can hear it unchanged. */
 export interface UpstreamWords {
   readonly dialect: string;
@@ -110,6 +116,8 @@ export interface UpstreamWords {
 export interface ErrorDetail {
   /** Milliseconds until another try can succeed, when a time is known. */
   readonly retryAfterMs?: number;
+  /** What the limit holds for, where the upstream says so. Absent: for the model that was asked. */
+  readonly scope?: LimitScope;
   /** The field of the client's request that is wrong, in the client's own terms: `messages[3].content`. */
   readonly param?: string;
   /** The methods that a path takes, for `method-not-allowed`. */

@@ -1,5 +1,5 @@
 import type { Account, AccountId, ProviderId, Quota } from '../base/account.ts';
-import type { ErrorKind } from '../base/gateway-error.ts';
+import type { ErrorKind, LimitScope } from '../base/gateway-error.ts';
 
 /** Provider and upstream model chosen for a request. Without `provider` and `account` any account that serves the model will do. */
 export interface Target {
@@ -11,10 +11,12 @@ export interface Target {
   readonly unlisted?: boolean;
 }
 
-/** A rest that an account, or one model of it, takes. */
+/** A rest that an account, one model of it, or a family of models takes. */
 export interface Cooldown {
-  /** Absent: the whole account rests. */
+  /** Without model and family the whole account rests. */
   readonly model?: string;
+  /** A word in the names of the models that rest, such as `opus`. */
+  readonly family?: string;
   /** Epoch milliseconds. */
   readonly since: number;
   readonly until: number;
@@ -39,7 +41,7 @@ export interface Trouble {
 export interface AccountState {
   readonly account: Account;
   readonly inFlight: number;
-  /** Failures in a row, counted for the whole account and for each model; a success takes them back. */
+  /** Failures in a row, counted for the whole account, for each model and (as `family:NAME`) for each family; a success takes them back. */
   readonly strikes: number;
   readonly modelStrikes: { readonly [model: string]: number };
   readonly cooldowns: readonly Cooldown[];
@@ -125,6 +127,8 @@ export type Outcome =
       readonly kind: ErrorKind;
       readonly message: string;
       readonly retryAfterMs?: number;
+      /** What a limit holds for. Absent: what the kind of the failure says. */
+      readonly scope?: LimitScope;
       readonly quota?: readonly Quota[];
       readonly startedAt?: number;
     }

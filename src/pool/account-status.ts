@@ -1,6 +1,8 @@
+import type { Account } from '../base/account.ts';
 import type { ErrorKind } from '../base/gateway-error.ts';
 import type { AccountState, Cooldown } from './account-state.ts';
 import { causeOf } from './refusal-words.ts';
+import { concerns, isOfFamily, strikeKey } from './rest-scope.ts';
 import { modelsOf } from './served-models.ts';
 
 /** How an account fares, as its owner sees it. Times are epoch milliseconds. */
@@ -40,7 +42,7 @@ const REST_ADVICE: Partial<Record<ErrorKind, string>> = {
 /** Tells how an account fares, why, since when, until when, and what its owner can do about it. */
 export function accountStatus(state: AccountState, now: number): AccountStatus {
   const resting = state.cooldowns.filter((cooldown) => cooldown.until > now);
-  const models = resting.flatMap(modelStatus);
+  const models = resting.flatMap((cooldown) => modelStatus(state.account, cooldown));
   if (!state.account.enabled) {
     const reason = 'switched off by its owner';
     return { state: 'disabled', reason, advice: 'Switch the account on to use it.', models };
@@ -62,18 +64,24 @@ export function accountStatus(state: AccountState, now: number): AccountStatus {
   };
 }
 
-function modelStatus({ model, kind, until }: Cooldown): readonly ModelStatus[] {
-  return model === undefined ? [] : [{ model, state: stateOf(kind), until }];
+function modelStatus(account: Account, { model, family, kind, until }: Cooldown): readonly ModelStatus[] {
+  if (model !== undefined) return [{ model, state: stateOf(kind), until }];
+  if (family === undefined) return [];
+  const known = modelsOf(account).filter((one) => isOfFamily(one, family));
+  // of an account whose models are not known only the family can be told
+  const named = known.length === 0 ? [`*${family}*`] : known;
+  return named.map((one) => ({ model: one, state: stateOf(kind), until }));
 }
 
 /** The rest of the whole account; the one that ends first when each of its known models rests by itself. */
 function restOfAll(state: AccountState, resting: readonly Cooldown[]): Cooldown | undefined {
-  const whole = resting.find((cooldown) => cooldown.model === undefined);
+  const whole = resting.find((cooldown) => strikeKey(cooldown) === undefined);
   if (whole !== undefined) return whole;
   const models = modelsOf(state.account);
-  const byModel = new Map(resting.map((cooldown) => [cooldown.model, cooldown]));
-  if (models.length === 0 || !models.every((model) => byModel.has(model))) return undefined;
-  return models.map((model) => byModel.get(model)!).reduce((first, one) => (one.until < first.until ? one : first));
+  const rests = models.map((model) => resting.find((cooldown) => concerns(cooldown, model)));
+  const known = rests.filter((one) => one !== undefined);
+  if (models.length === 0 || known.length < models.length) return undefined;
+  return known.reduce((first, one) => (one.until < first.until ? one : first));
 }
 
 function partlyResting(models: readonly ModelStatus[]): { readonly reason?: string } {

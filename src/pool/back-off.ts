@@ -6,6 +6,9 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** No rest is longer, whatever an upstream says. */
+export const LONGEST_REST_MS = 8 * DAY;
+
 /** A rest that doubles with each further strike. */
 export interface Rest {
   readonly type: 'rest';
@@ -71,7 +74,7 @@ export const EFFECTS: Record<ErrorKind, Effect> = {
 
 /** How long to rest after so many strikes in a row, in milliseconds: what the upstream asked for, within reason, else the ladder. */
 export function restMs(rest: Rest, strikes: number, retryAfterMs: number | undefined): number {
-  if (retryAfterMs !== undefined) return Math.min(Math.max(retryAfterMs, SECOND), 8 * DAY);
+  if (retryAfterMs !== undefined) return Math.min(Math.max(retryAfterMs, SECOND), LONGEST_REST_MS);
   const step = Math.min(Math.max(strikes - rest.fromStrike, 0), 30);
   return Math.min(rest.firstMs * 2 ** step, rest.longestMs);
 }

@@ -4,6 +4,7 @@ import { freshState, mergeAccount, restoreState } from './account-life.ts';
 import type { AccountState, Ask, Choice, Lease, Outcome, Policy, Pool, SavedState } from './account-state.ts';
 import { type Bindings, createBindings } from './binding.ts';
 import { refusalError } from './refusal-words.ts';
+import { concerns } from './rest-scope.ts';
 import { choose, refusals } from './schedule.ts';
 import { modelsOf } from './served-models.ts';
 import { settle } from './settle.ts';
@@ -121,9 +122,7 @@ function take(core: Core, ask: Ask, choice: Use): Lease {
 
 /** Marks the rests that are over: until one request was served, no other goes there. */
 function probing(state: AccountState, model: string, now: number): AccountState {
-  const cooldowns = state.cooldowns.map((one) =>
-    one.model === undefined || one.model === model ? { ...one, probedAt: now } : one,
-  );
+  const cooldowns = state.cooldowns.map((one) => (concerns(one, model) ? { ...one, probedAt: now } : one));
   return { ...state, cooldowns };
 }
 

@@ -1,4 +1,5 @@
 import type { AccountState, Ask, Cooldown, Refusal } from './account-state.ts';
+import { concerns } from './rest-scope.ts';
 
 /** A request that tries whether a rest is over keeps others away so long at most: a refusal for a limit comes sooner. */
 export const PROBE_MS = 10_000;
@@ -58,7 +59,7 @@ function latest(
 ): number | undefined {
   let found: number | undefined;
   for (const cooldown of state.cooldowns) {
-    if (cooldown.model !== undefined && cooldown.model !== model) continue;
+    if (!concerns(cooldown, model)) continue;
     const end = endOf(cooldown);
     if (end > now && (found === undefined || end > found)) found = end;
   }
@@ -88,5 +89,5 @@ function detailOf(state: AccountState, ask: Ask, reason: Reason, now: number): s
 export function currentRest(state: AccountState, model: string, now: number): Cooldown | undefined {
   const end = restEnds(state, model, now);
   if (end === undefined) return undefined;
-  return state.cooldowns.find((one) => one.until === end && (one.model === undefined || one.model === model));
+  return state.cooldowns.find((one) => one.until === end && concerns(one, model));
 }

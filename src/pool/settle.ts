@@ -1,6 +1,7 @@
 import type { Quota } from '../base/account.ts';
 import type { AccountState, Cooldown, Outcome, Target, Trouble } from './account-state.ts';
-import { EFFECTS, FIRST_REFUSAL, type Rest, restMs } from './back-off.ts';
+import { EFFECTS, FIRST_REFUSAL, LONGEST_REST_MS, type Rest, restMs } from './back-off.ts';
+import { concerns, isSameScope, isStrikeOf, type RestScope, scopeOfRest, strikeKey } from './rest-scope.ts';
 
 type Failure = Extract<Outcome, { type: 'failed' }>;
 
@@ -27,16 +28,15 @@ export function settle(state: AccountState, target: Target, outcome: Outcome, no
 
 function settleServed(state: AccountState, model: string, startedAt: number | undefined): AccountState {
   const clean = state.cooldowns.length === 0 && state.strikes === 0 && state.trouble === undefined;
-  if (clean && !Object.hasOwn(state.modelStrikes, model)) return state;
+  if (clean && !hasStrikes(state.modelStrikes, model)) return state;
   const cooldowns = state.cooldowns.filter((one) => !concerns(one, model) || isYounger(one, startedAt));
-  const accountRests = cooldowns.some((one) => one.model === undefined);
-  const modelRests = cooldowns.some((one) => one.model === model);
+  const resting = new Set(cooldowns.map(strikeKey));
   const { trouble: _, ...rest } = state;
   return {
     ...rest,
     cooldowns,
-    strikes: accountRests ? state.strikes : 0,
-    modelStrikes: modelRests ? state.modelStrikes : without(state.modelStrikes, model),
+    strikes: resting.has(undefined) ? state.strikes : 0,
+    modelStrikes: withoutStrikes(state.modelStrikes, (key) => isStrikeOf(key, model) && !resting.has(key)),
   };
 }
 
@@ -58,18 +58,20 @@ function rest(
   event: { model: string; failure: Failure; now: number },
 ): AccountState {
   const { failure, now } = event;
-  const model = effect.scope === 'model' ? event.model : undefined;
-  const former = state.cooldowns.find((one) => one.model === model);
+  const scope = scopeOfRest(failure.scope, effect.scope, event.model);
+  const former = state.cooldowns.find((one) => isSameScope(one, scope));
   // of many requests in flight at once, only the first refusal is news
   const isNews = former === undefined || !isYounger(former, failure.startedAt);
-  const strikes = strikesOf(state, model) + (isNews ? 1 : 0);
-  const counted = withStrikes(state, model, strikes);
+  const strikes = strikesOf(state, scope) + (isNews ? 1 : 0);
+  const counted = withStrikes(state, scope, strikes);
   if (strikes < effect.fromStrike) return counted;
-  const until = now + restMs(effect, strikes, failure.retryAfterMs);
+  const length = restMs(effect, strikes, failure.retryAfterMs);
+  const late = failure.retryAfterMs === undefined ? 0 : lateness(state.account.id, length);
+  const until = now + Math.min(length + late, LONGEST_REST_MS);
   if (former !== undefined && former.until >= until) return counted;
   const since = former !== undefined && former.until > now ? former.since : now;
   const cooldown: Cooldown = {
-    ...(model === undefined ? {} : { model }),
+    ...scope,
     since,
     until,
     kind: failure.kind,
@@ -82,7 +84,7 @@ function rest(
 function mayBeStale(state: AccountState, failure: Failure): boolean {
   const { type } = state.account.credential;
   if (type !== 'oauth' && type !== 'service_account') return false;
-  const first = state.cooldowns.find((one) => one.model === undefined && one.kind === 'credential-rejected');
+  const first = state.cooldowns.find((one) => strikeKey(one) === undefined && one.kind === 'credential-rejected');
   return first === undefined || isYounger(first, failure.startedAt);
 }
 
@@ -103,24 +105,22 @@ function unprobed(cooldown: Cooldown): Cooldown {
   return rest;
 }
 
-function concerns(cooldown: Cooldown, model: string): boolean {
-  return cooldown.model === undefined || cooldown.model === model;
-}
-
 /** True for a rest that began after the attempt had: the attempt knows nothing of it. */
 function isYounger(cooldown: Cooldown, startedAt: number | undefined): boolean {
   return startedAt !== undefined && cooldown.since >= startedAt;
 }
 
-function strikesOf(state: AccountState, model: string | undefined): number {
-  if (model === undefined) return state.strikes;
+function strikesOf(state: AccountState, scope: RestScope): number {
+  const key = strikeKey(scope);
+  if (key === undefined) return state.strikes;
   // a client may name a model `constructor`
-  return Object.hasOwn(state.modelStrikes, model) ? state.modelStrikes[model]! : 0;
+  return Object.hasOwn(state.modelStrikes, key) ? state.modelStrikes[key]! : 0;
 }
 
-function withStrikes(state: AccountState, model: string | undefined, strikes: number): AccountState {
-  if (model === undefined) return { ...state, strikes };
-  return { ...state, modelStrikes: { ...state.modelStrikes, [model]: strikes } };
+function withStrikes(state: AccountState, scope: RestScope, strikes: number): AccountState {
+  const key = strikeKey(scope);
+  if (key === undefined) return { ...state, strikes };
+  return { ...state, modelStrikes: { ...state.modelStrikes, [key]: strikes } };
 }
 
 function withQuota(state: AccountState, quota: readonly Quota[] | undefined): AccountState {
@@ -133,14 +133,32 @@ function bounded(state: AccountState): AccountState {
   if (state.cooldowns.length <= MAX_COOLDOWNS) return state;
   const oldest = state.cooldowns.reduce((first, one) => (one.until < first.until ? one : first));
   const cooldowns = state.cooldowns.filter((one) => one !== oldest);
-  const modelStrikes = oldest.model === undefined ? state.modelStrikes : without(state.modelStrikes, oldest.model);
+  const modelStrikes = withoutStrikes(state.modelStrikes, (key) => key === strikeKey(oldest));
   return { ...state, cooldowns, modelStrikes };
 }
 
-function without(strikes: AccountState['modelStrikes'], model: string): AccountState['modelStrikes'] {
-  if (!Object.hasOwn(strikes, model)) return strikes;
-  const { [model]: _, ...rest } = strikes;
-  return rest;
+type Strikes = AccountState['modelStrikes'];
+
+function hasStrikes(strikes: Strikes, model: string): boolean {
+  for (const key in strikes) if (isStrikeOf(key, model)) return true;
+  return false;
+}
+
+function withoutStrikes(strikes: Strikes, isOver: (key: string) => boolean): Strikes {
+  const kept = Object.entries(strikes).filter(([key]) => !isOver(key));
+  return kept.length === Object.keys(strikes).length ? strikes : Object.fromEntries(kept);
+}
+
+/** Rests from here on end at slightly different times, so that not all accounts of a window come back in the same moment. */
+const LONG_MS = 10 * 60 * 1_000;
+const MOST_LATE_MS = 30_000;
+
+/** How much later than the upstream says an account is asked again: the same for an account each time, 1 % at most. */
+function lateness(account: string, ms: number): number {
+  if (ms < LONG_MS) return 0;
+  let hash = 0;
+  for (let at = 0; at < account.length; at++) hash = (hash * 31 + account.charCodeAt(at)) % 997;
+  return Math.floor((Math.min(ms / 100, MOST_LATE_MS) * hash) / 997);
 }
 
 function cut(text: string): string {

@@ -74,7 +74,12 @@ export function settleFailure(lease: Lease, error: GatewayError): void {
     lease.settle({ type: 'canceled' });
     return;
   }
-  const { retryAfterMs } = error.detail;
-  const after = retryAfterMs === undefined ? {} : { retryAfterMs };
-  lease.settle({ type: 'failed', kind: error.kind, message: error.message, ...after });
+  const { retryAfterMs, scope } = error.detail;
+  lease.settle({
+    type: 'failed',
+    kind: error.kind,
+    message: error.message,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(scope === undefined ? {} : { scope }),
+  });
 }

@@ -117,7 +117,17 @@ function readCooldown(value: JsonObject): SavedState['cooldowns'] {
   const until = asNumber(value.until);
   if (kind === undefined || since === undefined || until === undefined) return [];
   const model = asString(value.model);
-  return [{ since, until, kind, reason: asString(value.reason) ?? '', ...(model === undefined ? {} : { model }) }];
+  const family = asString(value.family);
+  return [
+    {
+      since,
+      until,
+      kind,
+      reason: asString(value.reason) ?? '',
+      ...(model === undefined ? {} : { model }),
+      ...(family === undefined ? {} : { family }),
+    },
+  ];
 }
 
 function readQuota(value: JsonObject): SavedState['quota'] {

@@ -86,7 +86,7 @@ export function readDuration(text: string): number | undefined {
 }
 
 function readText(message: string): number | undefined {
-  const span = /(?:again|retry|resets?) in ((?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+)/i.exec(message)?.[1];
+  const span = /(?:again|retry|resets?) (?:in|after) ((?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+)/i.exec(message)?.[1];
   if (span !== undefined) return readDuration(span);
   const words = /(?:again|retry|resets?) (?:in|after) (\d+(?:\.\d+)?) ?(second|minute|hour)/i.exec(message);
   return words === null ? undefined : Number(words[1]) * UNITS[words[2]![0]!.toLowerCase()]!;

@@ -1,10 +1,11 @@
-import { type ErrorKind, GatewayError } from '../../base/gateway-error.ts';
+import { type ErrorKind, GatewayError, type LimitScope } from '../../base/gateway-error.ts';
 import { asObject, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
 import { lookUp } from '../../base/look-up.ts';
 import type { EncodedError, UpstreamFailure, Watched } from '../dialect.ts';
+import { refusesModel } from '../model-refused.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import { optionalField } from './optional-field.ts';
-import { readRetryAfter } from './retry-after.ts';
+import { readRetryAfter, scopeOfWindows } from './retry-after.ts';
 import type { WireError } from './wire.ts';
 
 /** How one kind of error looks to a client. https://docs.claude.com/en/api/errors */
@@ -167,6 +168,7 @@ export function decodeError(failure: UpstreamFailure): GatewayError {
   const retryAfterMs = waits ? readRetryAfter(failure, message) : undefined;
   return new GatewayError(kind, message, {
     ...optionalField('retryAfterMs', retryAfterMs),
+    ...optionalField('scope', scopeOf(kind, failure)),
     ...optionalField('code', words.code ?? words.type),
     ...(isObject(body) ? { upstream: { dialect: 'anthropic-messages', status: failure.status, body } } : {}),
   });
@@ -206,7 +208,14 @@ function kindOf({ type, code, message }: Words, status: number): ErrorKind {
   if (byCode !== undefined) return byCode;
   const kind = lookUp(KIND_BY_TYPE, type) ?? kindOfStatus(status);
   if (!WORDS_MATTER.has(kind) || message === undefined) return kind;
-  return KIND_BY_WORDS.find(({ words }) => words.test(message))?.kind ?? kind;
+  const said = KIND_BY_WORDS.find(({ words }) => words.test(message))?.kind;
+  return said ?? (refusesModel(message) ? 'upstream-model-unknown' : kind);
+}
+
+/** A used-up window tells by its name what it holds for; credit is the account's. */
+function scopeOf(kind: ErrorKind, { status, headers }: UpstreamFailure): LimitScope | undefined {
+  if (kind !== 'quota-exhausted') return undefined;
+  return status === 429 ? scopeOfWindows(headers) : { type: 'account' };
 }
 
 function kindOfStatus(status: number): ErrorKind {

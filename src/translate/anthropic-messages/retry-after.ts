@@ -1,10 +1,10 @@
+import type { LimitScope } from '../../base/gateway-error.ts';
 import type { UpstreamFailure } from '../dialect.ts';
 
 const SECOND_MS = 1000;
 const LONGEST_MS = 8 * 24 * 3600 * SECOND_MS;
 /** https://docs.claude.com/en/api/rate-limits#response-headers */
 const DIMENSIONS = ['requests', 'tokens', 'input-tokens', 'output-tokens'];
-const WINDOWS = ['5h', '7d'];
 
 /**
  * Milliseconds until another try can succeed, from one second to eight days: what the server asks for, at least until the longest
@@ -12,17 +12,65 @@ const WINDOWS = ['5h', '7d'];
  */
 export function readRetryAfter({ headers, now }: UpstreamFailure, message: string): number | undefined {
   const asked = readAsked(headers, now);
-  const windows = WINDOWS.filter((name) => headers[`anthropic-ratelimit-unified-${name}-status`] === 'rejected').map(
-    (name) => Number(headers[`anthropic-ratelimit-unified-${name}-reset`]) * SECOND_MS - now,
-  );
+  const windows = decisiveWindows(headers).map(({ resetsAt }) => resetsAt - now);
   const dimensions = DIMENSIONS.filter((name) => headers[`anthropic-ratelimit-${name}-remaining`] === '0').map(
     (name) => Date.parse(headers[`anthropic-ratelimit-${name}-reset`] ?? '') - now,
   );
-  const longest = largest([asked, ...windows]) ?? largest(dimensions) ?? readSaid(message);
+  const longest =
+    largest([asked, ...windows]) ?? untilUnified(headers, now) ?? largest(dimensions) ?? readSaid(message);
   return longest === undefined ? undefined : Math.min(LONGEST_MS, Math.max(SECOND_MS, Math.ceil(longest)));
 }
 
 type Headers = UpstreamFailure['headers'];
+
+/** A window that is used up. */
+interface Window {
+  /** What follows its length in its name: nothing for all models, else the family it is for. */
+  readonly of: string;
+  /** Epoch milliseconds. */
+  readonly resetsAt: number;
+}
+
+/**
+ * The headers that name a window: `5h`, `7d`, and `7d_opus` for a family. There are windows whose suffix is no family; they hold
+ * for the model that was asked.
+ */
+const WINDOW_STATUS = /^anthropic-ratelimit-unified-(\d+[hd])(?:[_-](\w+))?-status$/;
+const CLAIMS_OF_ACCOUNT = /^(?:five_hour|seven_day)$/;
+const FAMILIES = ['opus', 'sonnet', 'haiku'];
+
+/** What the windows that are used up hold for; `undefined` for the model alone. */
+export function scopeOfWindows(headers: Headers): LimitScope | undefined {
+  const windows = decisiveWindows(headers);
+  if (windows.length > 0) {
+    return windows.every(({ of }) => of === '') ? { type: 'account' } : familyScope(windows[0]!.of);
+  }
+  const claim = headers['anthropic-ratelimit-unified-representative-claim'] ?? '';
+  return CLAIMS_OF_ACCOUNT.test(claim) ? { type: 'account' } : familyScope(claim.replace('seven_day_', ''));
+}
+
+function familyScope(name: string): LimitScope | undefined {
+  const family = FAMILIES.find((one) => name === one);
+  return family === undefined ? undefined : { type: 'family', family };
+}
+
+/** The used-up windows of the whole account, which keep every model away; without such, those of families. */
+function decisiveWindows(headers: Headers): readonly Window[] {
+  const spent = Object.entries(headers).flatMap(([name, status]): Window[] => {
+    const match = status === 'rejected' ? WINDOW_STATUS.exec(name) : null;
+    if (match === null) return [];
+    return [{ of: match[2] ?? '', resetsAt: Number(headers[name.replace(/status$/, 'reset')]) * SECOND_MS }];
+  });
+  const whole = spent.filter(({ of }) => of === '');
+  return whole.length > 0 ? whole : spent;
+}
+
+/** The end of the limit that decided, where no window is named. */
+function untilUnified(headers: Headers, now: number): number | undefined {
+  if (headers['anthropic-ratelimit-unified-status'] !== 'rejected') return undefined;
+  const reset = readNumber(headers['anthropic-ratelimit-unified-reset']);
+  return reset === undefined ? undefined : reset * SECOND_MS - now;
+}
 
 function readAsked(headers: Headers, now: number): number | undefined {
   const exact = readNumber(headers['retry-after-ms']);

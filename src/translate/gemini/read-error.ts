@@ -1,7 +1,8 @@
-import { type ErrorDetail, type ErrorKind, GatewayError } from '../../base/gateway-error.ts';
+import { type ErrorDetail, type ErrorKind, GatewayError, type LimitScope } from '../../base/gateway-error.ts';
 import { asNumber, asObject, asObjects, asString, isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
 import type { UpstreamFailure } from '../dialect.ts';
-import { readRetryAfter, timeToMidnightPacific } from './retry-after.ts';
+import { refusesModel } from '../model-refused.ts';
+import { readQuotaReset, readRetryAfter, timeToMidnightPacific } from './retry-after.ts';
 import { DETAIL_TYPES } from './wire.ts';
 
 /** An error as the upstream told it. */
@@ -52,8 +53,10 @@ function toGatewayError(
   const kind = readKind(error);
   const code = error.reasons[0] ?? error.status;
   const retryAfterMs = readWait(kind, error, failure);
+  const scope = scopeOf(kind, error.details);
   const detail: ErrorDetail = {
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(scope === undefined ? {} : { scope }),
     ...(code === '' ? {} : { code }),
     ...(isObject(body) ? { upstream: { dialect: 'gemini', status: error.httpStatus, body } } : {}),
   };
@@ -97,7 +100,8 @@ const BAD_REQUEST_TEXTS: readonly (readonly [text: RegExp, kind: ErrorKind])[] =
 ];
 
 function readBadRequest({ message }: UpstreamError): ErrorKind {
-  return BAD_REQUEST_TEXTS.find(([text]) => text.test(message))?.[1] ?? 'invalid-request';
+  const said = BAD_REQUEST_TEXTS.find(([text]) => text.test(message))?.[1];
+  return said ?? (refusesModel(message) ? 'upstream-model-unknown' : 'invalid-request');
 }
 
 function isDaily({ details, reasons, message }: UpstreamError): boolean {
@@ -112,12 +116,28 @@ function quotaIdsOf(details: readonly JsonObject[]): readonly string[] {
   return [...violated, ...named];
 }
 
+/** Quotas are a model's by their name or their dimensions; the others are the project's. https://ai.google.dev/gemini-api/docs/rate-limits */
+function scopeOf(kind: ErrorKind, details: readonly JsonObject[]): LimitScope | undefined {
+  if (kind !== 'quota-exhausted' && kind !== 'rate-limited') return undefined;
+  const failures = details.filter((detail) => detail['@type'] === DETAIL_TYPES.quotaFailure);
+  const violations = failures.flatMap((detail) => asObjects(detail.violations));
+  const isOfModel = (one: JsonObject) => {
+    return (
+      /PerModel|PerBaseModel/i.test(asString(one.quotaId) ?? '') || asObject(one.quotaDimensions)?.model !== undefined
+    );
+  };
+  const named = violations.filter((one) => asString(one.quotaId) !== undefined);
+  return named.length > 0 && !named.some(isOfModel) ? { type: 'account' } : undefined;
+}
+
 const WAITING_KINDS: readonly ErrorKind[] = ['rate-limited', 'quota-exhausted', 'overloaded'];
 
 /** A quota by day comes back at midnight in California, whatever RetryInfo says of the next minute. */
 function readWait(kind: ErrorKind, error: UpstreamError, failure: UpstreamFailure | undefined): number | undefined {
   if (!WAITING_KINDS.includes(kind)) return undefined;
   const isByDay = quotaIdsOf(error.details).some((id) => /PerDay/i.test(id)) || /per day\b/i.test(error.message);
+  const stated = readQuotaReset(error.details, failure?.now);
+  if (stated !== undefined) return stated;
   if (isByDay && failure !== undefined) return timeToMidnightPacific(failure.now);
   return readRetryAfter(error, failure);
 }

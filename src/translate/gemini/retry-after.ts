@@ -40,7 +40,16 @@ function readDetails(details: readonly JsonObject[], now: number | undefined): n
 }
 
 function readText(message: string): number | undefined {
-  return readDuration(/(?:retry|try again) in ((?:[\d.]+(?:ms|h|m|s))+)/i.exec(message)?.[1]);
+  return readDuration(/(?:retry|try again|resets?) (?:in|after) ((?:[\d.]+(?:ms|h|m|s))+)/i.exec(message)?.[1]);
+}
+
+/** When a used-up quota comes back, where the error names the quota's own end; milliseconds, within the same bounds. */
+export function readQuotaReset(details: readonly JsonObject[], now: number | undefined): number | undefined {
+  const ofQuota = details.filter(
+    (detail) => asObject(detail.metadata) !== undefined && detail.retryDelay === undefined,
+  );
+  const wait = readDetails(ofQuota, now);
+  return wait === undefined ? undefined : Math.min(LONGEST, Math.max(SECOND, Math.round(wait)));
 }
 
 const UNITS: { readonly [unit: string]: number | undefined } = { h: 3600 * SECOND, m: 60 * SECOND, s: SECOND, ms: 1 };

@@ -1,7 +1,9 @@
 import { type ErrorKind, GatewayError } from '../../base/gateway-error.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import type { EncodedError, UpstreamFailure, Watched } from '../dialect.ts';
+import { refusesModel } from '../model-refused.ts';
 import { encodeOpenaiError } from '../openai-error-body.ts';
+import { scopeOfOpenaiLimit } from '../openai-limit-scope.ts';
 import { readRetryAfter } from '../openai-retry-after.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import { type ErrorFacts, readErrorBody, readFailure } from './read-error.ts';
@@ -38,8 +40,10 @@ function makeError(facts: ErrorFacts, { status, headers, now }: Circumstances): 
     ...(now === undefined ? {} : { now }),
   });
   const kind = kindOf(facts, status, waitMs);
+  const scope = scopeOfOpenaiLimit(kind, [...facts.words, facts.message]);
   return new GatewayError(kind, facts.message, {
     ...(waitMs === undefined || !CAN_WAIT.has(kind) ? {} : { retryAfterMs: waitMs }),
+    ...(scope === undefined ? {} : { scope }),
     ...(facts.param === undefined ? {} : { param: facts.param }),
     ...(facts.code === undefined ? {} : { code: facts.code }),
     ...(facts.body === undefined ? {} : { upstream: { dialect: 'openai-chat', status, body: facts.body } }),
@@ -136,6 +140,7 @@ function kindOf(facts: ErrorFacts, status: number, waitMs: number | undefined): 
   if (kind === 'invalid-request' || kind === 'request-too-large') {
     if (TOO_LONG.test(message)) return 'context-too-long';
     if (SEAL.test(message)) return 'seal-rejected';
+    if (refusesModel(message)) return 'upstream-model-unknown';
     return /api key not valid/i.test(message) ? 'credential-rejected' : kind;
   }
   if (kind === 'rate-limited') {

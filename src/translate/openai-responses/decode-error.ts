@@ -1,6 +1,8 @@
-import { ERROR_TRAITS, type ErrorKind, GatewayError } from '../../base/gateway-error.ts';
+import { ERROR_TRAITS, type ErrorDetail, type ErrorKind, GatewayError } from '../../base/gateway-error.ts';
 import { asObject, asString, type JsonObject, tryParseJson } from '../../base/json.ts';
 import type { UpstreamFailure } from '../dialect.ts';
+import { refusesModel } from '../model-refused.ts';
+import { scopeOfOpenaiLimit } from '../openai-limit-scope.ts';
 import { readRetryAfter } from '../openai-retry-after.ts';
 import { DIALECT } from './wire.ts';
 
@@ -12,6 +14,7 @@ export function decodeError(failure: UpstreamFailure): GatewayError {
   const retryAfterMs = retryAfterOf(kind, facts, failure);
   return new GatewayError(kind, facts.message, {
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...scopeField(kind, facts),
     ...(facts.param === undefined ? {} : { param: facts.param }),
     ...(facts.code === undefined ? {} : { code: facts.code }),
     ...(body === undefined ? {} : { upstream: { dialect: DIALECT, status: failure.status, body } }),
@@ -30,10 +33,17 @@ export function errorOfBody(body: JsonObject, now?: number): GatewayError {
   const said = { message, type: type ?? 'server_error', param: param ?? null, code: code ?? null };
   return new GatewayError(kind, message, {
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...scopeField(kind, facts),
     ...(param === undefined ? {} : { param }),
     ...(code === undefined ? {} : { code }),
     upstream: { dialect: DIALECT, status: ERROR_TRAITS[kind].status, body: { error: said } },
   });
+}
+
+function scopeField(kind: ErrorKind, { code, type, message }: ErrorFacts): Pick<ErrorDetail, 'scope'> {
+  const words = [code, type, message].filter((word) => word !== undefined);
+  const scope = scopeOfOpenaiLimit(kind, words);
+  return scope === undefined ? {} : { scope };
 }
 
 interface ErrorFacts {
@@ -153,6 +163,8 @@ const BY_STATUS: Readonly<Record<number, ErrorKind>> = {
 
 function kindOf(facts: ErrorFacts, status: number | undefined): ErrorKind {
   const kind = kindByWords(facts, status) ?? kindByStatus(status);
+  if (kind === 'invalid-request' && status !== undefined && refusesModel(facts.message))
+    return 'upstream-model-unknown';
   return kind === 'rate-limited' && LONG_LIMIT.test(facts.message) ? 'quota-exhausted' : kind;
 }
 

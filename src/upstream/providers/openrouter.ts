@@ -42,6 +42,9 @@ export const openrouter: Provider = {
   listModels: (send, account, signal) => listOpenAiModels({ provider: openrouter, send, account, signal }),
 };
 
+/** The limits that all models of no price share. https://openrouter.ai/docs/api-reference/limits */
+const FREE_LIMIT = /free-models-per-(day|min)/i;
+
 /**
  * Adds what OpenRouter's error says of the provider behind it, and when a limit ends: it repeats its rate-limit headers in the body.
  * https://openrouter.ai/docs/api-reference/errors
@@ -49,14 +52,17 @@ export const openrouter: Provider = {
 function refineOpenRouterError(failure: UpstreamFailure, error: GatewayError): GatewayError {
   const body = tryParseJson(failure.body);
   const metadata = isObject(body) ? asObject(asObject(body.error)?.metadata) : undefined;
-  if (metadata === undefined) return error;
-  const resetsAt = Number(asString(asObject(metadata.headers)?.['X-RateLimit-Reset']) ?? Number.NaN);
+  const limit = FREE_LIMIT.exec(error.message);
+  if (metadata === undefined && limit === null) return error;
+  const resetsAt = Number(asString(asObject(metadata?.headers)?.['X-RateLimit-Reset']) ?? Number.NaN);
   const known = asNumber(error.detail.retryAfterMs);
   const retryAfterMs = known ?? (Number.isFinite(resetsAt) ? Math.max(0, resetsAt - failure.now) : undefined);
-  const provider = asString(metadata.provider_name);
+  const provider = asString(metadata?.provider_name);
   const message = provider === undefined ? error.message : `${error.message} (provider: ${provider})`;
-  return new GatewayError(error.kind, message, {
+  const kind = limit?.[1] === 'day' ? 'quota-exhausted' : error.kind;
+  return new GatewayError(kind, message, {
     ...error.detail,
+    ...(limit === null ? {} : { scope: { type: 'family', family: ':free' } as const }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }

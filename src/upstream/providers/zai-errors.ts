@@ -38,6 +38,9 @@ const KINDS: { readonly [code: string]: ErrorKind } = {
   '1313': 'permission-denied',
 };
 
+/** Limits of the plan or the balance, which all models share. */
+const OF_ACCOUNT: ReadonlySet<string> = new Set(['1113', '1304', '1308', '1310']);
+
 /** The service writes the times of its limits as Beijing time, without saying so. */
 const RESET_TIME = /(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)/;
 const BEIJING = '+08:00';
@@ -53,6 +56,7 @@ export function refineZaiError(failure: UpstreamFailure, error: GatewayError): G
   return new GatewayError(kind, error.message, {
     ...error.detail,
     ...(code === undefined ? {} : { code }),
+    ...(code !== undefined && OF_ACCOUNT.has(code) ? { scope: { type: 'account' } as const } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }

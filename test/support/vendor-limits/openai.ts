@@ -1,0 +1,215 @@
+import { FAILED_AT, HOUR, MINUTE, SECOND, type VendorFailure } from './vendor-failure.ts';
+
+const openai = (message: string, type: string, code: string | null) => ({
+  error: { message, type, param: null, code },
+});
+const OPENAI = { provider: 'openai', dialect: 'openai-chat' } as const;
+const ZAI = { provider: 'zai', dialect: 'openai-chat' } as const;
+const OPENROUTER = { provider: 'openrouter', dialect: 'openai-chat' } as const;
+const zai = (code: string, message: string) => ({ error: { code, message } });
+
+/** What OpenAI says, and the services that speak its dialect. */
+export const OPENAI_FAILURES: readonly VendorFailure[] = [
+  {
+    ...OPENAI,
+    name: 'OpenAI, tokens of a minute',
+    status: 429,
+    headers: {
+      'x-ratelimit-remaining-requests': '499',
+      'x-ratelimit-reset-requests': '120ms',
+      'x-ratelimit-remaining-tokens': '0',
+      'x-ratelimit-reset-tokens': '6m0s',
+      'retry-after-ms': '1234',
+      'retry-after': '2',
+    },
+    body: openai(
+      'Rate limit reached for gpt-5 in organization org-abc on tokens per min (TPM): Limit 30000, Used 29000.',
+      'tokens',
+      'rate_limit_exceeded',
+    ),
+    kind: 'rate-limited',
+    scope: 'model',
+    waitMs: 1_234,
+  },
+  {
+    ...OPENAI,
+    name: 'OpenAI, the header of the dimension that is used up',
+    status: 429,
+    headers: {
+      'x-ratelimit-remaining-requests': '499',
+      'x-ratelimit-reset-requests': '1h2m3s',
+      'x-ratelimit-remaining-tokens': '0',
+      'x-ratelimit-reset-tokens': '1m30s',
+    },
+    body: openai('Rate limit reached.', 'tokens', 'rate_limit_exceeded'),
+    kind: 'rate-limited',
+    scope: 'model',
+    waitMs: 90 * SECOND,
+  },
+  {
+    ...OPENAI,
+    name: 'OpenAI, only words',
+    status: 429,
+    body: openai('Rate limit reached for requests. Please try again in 7.2s.', 'requests', 'rate_limit_exceeded'),
+    kind: 'rate-limited',
+    scope: 'model',
+    waitMs: 7_200,
+  },
+  {
+    ...OPENAI,
+    name: 'OpenAI, requests of a day',
+    status: 429,
+    body: openai(
+      'Rate limit reached for gpt-5 on requests per day (RPD): Limit 200. Please try again in 7h12m0s.',
+      'requests',
+      'rate_limit_exceeded',
+    ),
+    kind: 'quota-exhausted',
+    scope: 'model',
+    waitMs: 7 * HOUR + 12 * MINUTE,
+  },
+  {
+    ...OPENAI,
+    name: 'OpenAI, no money left',
+    status: 429,
+    body: openai(
+      'You exceeded your current quota, please check your plan and billing details.',
+      'insufficient_quota',
+      'insufficient_quota',
+    ),
+    kind: 'quota-exhausted',
+    scope: 'account',
+  },
+  {
+    ...OPENAI,
+    dialect: 'openai-responses',
+    name: 'OpenAI, the limit of a plan',
+    status: 429,
+    body: {
+      error: {
+        type: 'usage_limit_reached',
+        message: 'The usage limit has been reached',
+        plan_type: 'pro',
+        resets_at: (FAILED_AT + 5 * HOUR) / SECOND,
+        resets_in_seconds: 18_000,
+      },
+    },
+    kind: 'quota-exhausted',
+    scope: 'account',
+    waitMs: 5 * HOUR,
+  },
+  {
+    ...OPENAI,
+    name: 'OpenAI, slow down',
+    status: 503,
+    body: openai('Slow down', 'server_error', 'slow_down'),
+    kind: 'overloaded',
+    scope: 'model',
+  },
+  {
+    ...OPENAI,
+    provider: 'openai-compatible',
+    name: 'a gateway in the way, only words',
+    status: 429,
+    body: { error: { message: 'You have exhausted your capacity on this model. Resets in 92h27m28s' } },
+    kind: 'rate-limited',
+    scope: 'model',
+    waitMs: 92 * HOUR + 27 * MINUTE + 28 * SECOND,
+  },
+  {
+    ...OPENROUTER,
+    name: 'OpenRouter, the free models of a day',
+    status: 429,
+    body: {
+      error: {
+        message: 'Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model requests per day',
+        code: 429,
+        metadata: {
+          headers: {
+            'X-RateLimit-Limit': '50',
+            'X-RateLimit-Remaining': '0',
+            'X-RateLimit-Reset': String(FAILED_AT + 14 * HOUR),
+          },
+          provider_name: null,
+        },
+      },
+      user_id: 'user_1',
+    },
+    kind: 'quota-exhausted',
+    scope: 'family :free',
+    waitMs: 14 * HOUR,
+  },
+  {
+    ...OPENROUTER,
+    name: 'OpenRouter, the provider behind it',
+    status: 429,
+    headers: { 'retry-after': '9' },
+    body: {
+      error: {
+        message: 'Provider returned error',
+        code: 429,
+        metadata: { raw: 'deepseek/deepseek-r1 is temporarily rate-limited upstream.', provider_name: 'Chutes' },
+      },
+    },
+    kind: 'rate-limited',
+    scope: 'model',
+    waitMs: 9 * SECOND,
+  },
+  {
+    ...OPENAI,
+    provider: 'openai-compatible',
+    name: 'a time far away, and a date',
+    status: 429,
+    headers: { 'retry-after': new Date(FAILED_AT + 90 * 24 * HOUR).toUTCString() },
+    body: 'slow',
+    kind: 'rate-limited',
+    scope: 'model',
+    waitMs: 8 * 24 * HOUR,
+  },
+  {
+    ...OPENAI,
+    provider: 'openai-compatible',
+    name: 'a model that is no longer there, told as a bad request',
+    status: 400,
+    body: openai('The requested model is unavailable', 'invalid_request_error', null),
+    kind: 'upstream-model-unknown',
+    scope: 'model',
+  },
+  {
+    ...OPENAI,
+    name: 'a field that a model does not take',
+    status: 400,
+    body: openai(
+      "Unsupported parameter: 'temperature' is not supported with this model.",
+      'invalid_request_error',
+      'unsupported_parameter',
+    ),
+    kind: 'invalid-request',
+    scope: 'model',
+  },
+  {
+    ...ZAI,
+    name: 'z.ai, too many at a time',
+    status: 429,
+    body: zai('1302', 'High concurrency usage of this API, please reduce concurrency.'),
+    kind: 'rate-limited',
+    scope: 'model',
+  },
+  {
+    ...ZAI,
+    name: 'z.ai, the five hours of a plan, in the time of Beijing',
+    status: 429,
+    body: zai('1308', 'Usage limit reached for 5 hour. Your limit will reset at 2026-11-22 20:00:00'),
+    kind: 'quota-exhausted',
+    scope: 'account',
+    waitMs: 2 * HOUR,
+  },
+  {
+    ...ZAI,
+    name: 'z.ai, no balance',
+    status: 429,
+    body: zai('1113', 'Insufficient balance or no resource package. Please recharge.'),
+    kind: 'quota-exhausted',
+    scope: 'account',
+  },
+];
