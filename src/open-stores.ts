@@ -1,10 +1,14 @@
+import { existsSync, readFileSync } from 'node:fs';
 import type { Clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
-import { backupFolder, databaseFile } from './config/paths.ts';
+import { type CostOf, createCostOf } from './base/prices.ts';
+import { backupFolder, databaseFile, pricesFile } from './config/paths.ts';
+import { choosePrices, type OpenedPrices } from './config/price-catalog.ts';
 import type { ResolvedSettings } from './config/resolve.ts';
 import { type AccountStateStore, createAccountStateStore } from './store/account-states.ts';
 import { type AccountStore, createAccountStore } from './store/accounts.ts';
 import { type AliasStore, createAliasStore } from './store/aliases.ts';
+import { type ClientKeyStore, createClientKeyStore } from './store/client-keys.ts';
 import { openDatabase, type StoreDatabase } from './store/database.ts';
 import { createExchangeStore, type ExchangeStore } from './store/exchanges.ts';
 import { createFactStore, type FactStore } from './store/facts.ts';
@@ -29,6 +33,9 @@ export interface Stores {
   readonly tokenRatios: ClosingTokenRatioStore;
   readonly seals: SealStore;
   readonly responses: ResponseStore;
+  readonly clientKeys: ClientKeyStore;
+  readonly prices: OpenedPrices;
+  readonly costOf: CostOf;
   /** Writes what is still waiting and closes the file. */
   close(): void;
 }
@@ -52,11 +59,13 @@ export async function openStores(
     // a folder that was put somewhere by hand may move to another machine, and takes its key along
     ...(resolved.sources.data_dir === 'default' ? { keychain: systemKeychain } : {}),
   });
+  const prices = openPrices(dataFolder);
+  const costOf = createCostOf(prices.catalog);
   const usage = createUsageStore(database);
   const states = createAccountStateStore({ database, clock, log });
   const tokenRatios = createTokenRatioStore({ database, clock, log });
   const seals = createSealStore({ database, vault, clock, log });
-  const exchanges = createExchangeStore({ database, usage, clock, log });
+  const exchanges = createExchangeStore({ database, usage, clock, log, costOf });
   const responses = createResponseStore({ database, clock, log });
   return {
     database,
@@ -67,6 +76,9 @@ export async function openStores(
     tokenRatios,
     seals,
     responses,
+    prices,
+    costOf,
+    clientKeys: createClientKeyStore(database),
     settings: createSettingStore(database, vault),
     accounts: createAccountStore(database, vault),
     aliases: createAliasStore(database),
@@ -79,4 +91,14 @@ export async function openStores(
       database.close();
     },
   };
+}
+
+/** The prices that count. A file that cannot be read is no reason not to start: they gate nothing. */
+export function openPrices(dataFolder: string): OpenedPrices {
+  const file = pricesFile(dataFolder);
+  try {
+    return choosePrices(existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+  } catch (thrown) {
+    return { ...choosePrices(undefined), fault: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
 }

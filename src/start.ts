@@ -75,7 +75,14 @@ async function assemble(flags: Flags, base: { stores: Stores; clock: Clock; log:
     log,
     limits: () => ({ days: settings().retention_days, megabytes: settings().max_log_mb }),
   });
-  return describe({ listener, settingsAdmin, core, notes: initial.ignored, stop: stopRetention, stores });
+  return describe({
+    listener,
+    settingsAdmin,
+    core,
+    notes: [...initial.ignored, ...noteOnPrices(stores)],
+    stop: stopRetention,
+    stores,
+  });
 }
 
 function composeClientApi({ settings, clock, log }: CoreParts, core: Core, admin: AdminParts): ClientApi {
@@ -135,4 +142,12 @@ function moveListener(listener: Listener | undefined, next: ResolvedSettings): v
 
 function urlOf(listener: Listener | undefined): string {
   return `http://127.0.0.1:${listener?.address().port ?? 0}`;
+}
+
+/** What the owner has to know of a file of prices that is passed over. */
+function noteOnPrices({ prices }: Stores): readonly string[] {
+  if (prices.fault === undefined) return [];
+  return [
+    `prices.json is passed over: ${prices.fault}. The prices of ${prices.catalog.date} in this program count instead.`,
+  ];
 }

@@ -1,4 +1,5 @@
 import type { Account, Budget } from '../base/account.ts';
+import { writeDollars } from '../base/money.ts';
 import { maskProxyUrl } from '../config/addresses.ts';
 import type { AccountState } from '../pool/account-state.ts';
 import type { AccountStatus } from '../pool/account-status.ts';
@@ -18,6 +19,8 @@ export interface UsageItem {
   readonly output: number;
   readonly cached: number;
   readonly reasoning: number;
+  /** US dollars as a decimal string, over the requests whose price is known; null when there is none. */
+  readonly cost: string | null;
 }
 
 /** An account as the admin API shows it. Null: there is none, or it is not known. */
@@ -108,6 +111,7 @@ export function showUsage(sum: UsageSum | undefined): UsageItem {
     output: sum?.output ?? 0,
     cached: sum?.cacheRead ?? 0,
     reasoning: sum?.reasoning ?? 0,
+    cost: sum === undefined || sum.priced === 0 ? null : writeDollars(sum.cost),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Account } from '../base/account.ts';
+import { writeDollars } from '../base/money.ts';
 import type { AttemptRecord, ExchangeRecord } from '../relay/exchange.ts';
 import { isoTime } from './read-fields.ts';
 
@@ -31,7 +32,7 @@ export interface ExchangeItem {
     /** True when the gateway counted because the upstream did not. */
     readonly estimated: boolean;
   };
-  /** US dollars as a decimal string; null as long as no price is known. */
+  /** US dollars as a decimal string; null where the price or the tokens are not known. */
   readonly cost: string | null;
   readonly finish: string | null;
   readonly hint: string | null;
@@ -103,7 +104,7 @@ function showFields(exchange: ExchangeRecord, accounts: readonly Account[]): Omi
       reasoning: usage?.reasoning ?? null,
       estimated: usage?.estimated === true,
     },
-    cost: null,
+    cost: exchange.cost === undefined ? null : writeDollars(exchange.cost),
     finish: exchange.finish ?? null,
     hint: exchange.hint ?? null,
     losses: exchange.losses,

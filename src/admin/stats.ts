@@ -13,6 +13,10 @@ export interface StatsItem extends UsageItem {
   /** For people: an account's name instead of its id. */
   readonly label: string | null;
   readonly cache_write: number;
+  /** Requests whose cost is not known, failed ones left out: `cost` is without them. */
+  readonly unpriced: number;
+  /** Requests whose tokens the gateway estimated, since the upstream did not tell. */
+  readonly estimated: number;
   /** The mean of the time a request took. */
   readonly mean_duration_ms: number;
 }
@@ -49,6 +53,8 @@ function showSum(sum: UsageSum, names: ReadonlyMap<string, string>): StatsItem {
     label: names.get(sum.group) ?? group,
     ...showUsage(sum),
     cache_write: sum.cacheWrite,
+    unpriced: Math.max(0, sum.requests - sum.errors - sum.priced),
+    estimated: sum.estimated,
     mean_duration_ms: sum.requests === 0 ? 0 : Math.round(sum.durationMs / sum.requests),
   };
 }

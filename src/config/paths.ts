@@ -38,3 +38,8 @@ export function databaseFile(dataFolder: string): string {
 export function backupFolder(dataFolder: string): string {
   return `${dataFolder}/backups`;
 }
+
+/** The owner's own prices, which replace those of the program. */
+export function pricesFile(dataFolder: string): string {
+  return `${dataFolder}/prices.json`;
+}

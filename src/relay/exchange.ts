@@ -47,6 +47,8 @@ export interface ExchangeRecord {
   readonly firstContentMs?: number;
   readonly durationMs: number;
   readonly usage?: Usage;
+  /** Billionths of a US dollar; filled in where the record is kept. Absent: the price or the tokens are not known. */
+  readonly cost?: number;
   readonly finish?: string;
   readonly losses: readonly Loss[];
   /** Kept only as the setting `log_bodies` says, cut to `body_limit_kb`. */

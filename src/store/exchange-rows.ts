@@ -34,6 +34,7 @@ export function writeExchange(record: ExchangeRecord): ExchangeRow {
     finish: record.finish ?? null,
     hint: record.hint ?? null,
     usage: record.usage === undefined ? null : JSON.stringify(record.usage),
+    cost: record.cost ?? null,
     losses,
     attempts,
     size: texts + ROW_BYTES,
@@ -58,6 +59,7 @@ export function readExchange(row: ExchangeRow, bodies?: BodyRow): ExchangeRecord
     firstContentMs: row.firstContentMs,
     finish: row.finish,
     hint: row.hint,
+    cost: row.cost,
     requestBody: bodies?.request ?? null,
     answerBody: bodies?.answer ?? null,
   };

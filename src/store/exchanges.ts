@@ -2,6 +2,8 @@ import { and, asc, desc, eq, getTableColumns, gte, inArray, like, lt, lte, or, t
 import type { Clock } from '../base/clock.ts';
 import { exchangeIdFloor } from '../base/id.ts';
 import type { Log } from '../base/log.ts';
+import type { CostOf } from '../base/prices.ts';
+import type { Usage } from '../base/usage.ts';
 import type { ExchangeRecord } from '../relay/exchange.ts';
 import type { StoreDatabase } from './database.ts';
 import { readExchange, writeBodies, writeExchange } from './exchange-rows.ts';
@@ -62,6 +64,7 @@ export interface ExchangeStoreParts {
   readonly usage: UsageStore;
   readonly clock: Clock;
   readonly log: Log;
+  readonly costOf: CostOf;
 }
 
 /** Opens the table of exchanges. */
@@ -76,7 +79,9 @@ export function createExchangeStore(parts: ExchangeStoreParts): ExchangeStore {
   return {
     record: (exchange) => {
       pending.add(prepare(exchange));
-      for (const listener of listeners) tell(listener, exchange, parts.log);
+      if (listeners.size === 0) return;
+      const shown = withCost(exchange, parts.costOf);
+      for (const listener of listeners) tell(listener, shown, parts.log);
     },
     list: (query) => {
       pending.flush();
@@ -113,14 +118,41 @@ interface Pending {
   readonly row: ReturnType<typeof writeExchange>;
   readonly bodies: ReturnType<typeof writeBodies>;
   readonly used: ExchangeUsage;
+  readonly usage: Usage | undefined;
+  readonly provider: string | undefined;
 }
 
 /** Written down at once, while the exchange is at hand: a batch later it would have to be gathered from all over the memory. */
 function prepare(exchange: ExchangeRecord): Pending {
-  return { row: writeExchange(exchange), bodies: writeBodies(exchange), used: usageOf(exchange) };
+  return {
+    row: writeExchange(exchange),
+    bodies: writeBodies(exchange),
+    used: usageOf(exchange),
+    usage: exchange.usage,
+    provider: providerOf(exchange),
+  };
 }
 
-function prepareWrite({ database }: ExchangeStoreParts): (pending: Pending) => void {
+/** The provider that answered, or was asked last. */
+function providerOf({ attempts }: ExchangeRecord): string | undefined {
+  return attempts[attempts.length - 1]?.provider;
+}
+
+function withCost(exchange: ExchangeRecord, costOf: CostOf): ExchangeRecord {
+  const cost = costOf(providerOf(exchange), exchange.modelServed, exchange.usage);
+  return cost === undefined ? exchange : { ...exchange, cost };
+}
+
+/** Money is counted when the row is written, a moment after its request. */
+function fillCost({ row, used, usage, provider }: Pending, costOf: CostOf): void {
+  const cost = costOf(provider, row.modelServed ?? undefined, usage);
+  if (cost === undefined) return;
+  row.cost = cost;
+  used.cost = cost;
+  used.priced = 1;
+}
+
+function prepareWrite({ database, costOf }: ExchangeStoreParts): (pending: Pending) => void {
   const { tables } = database;
   const columns = Object.keys(getTableColumns(exchanges));
   const values = Object.fromEntries(columns.map((name) => [name, sql.placeholder(name)]));
@@ -132,7 +164,9 @@ function prepareWrite({ database }: ExchangeStoreParts): (pending: Pending) => v
       answer: sql.placeholder('answer'),
     }),
   );
-  return ({ row, bodies }) => {
+  return (pending) => {
+    fillCost(pending, costOf);
+    const { row, bodies } = pending;
     insert(row);
     if (bodies !== undefined) insertBodies(bodies);
   };

@@ -46,6 +46,26 @@ export const aliases = sqliteTable('aliases', {
   strict: integer({ mode: 'boolean' }).notNull(),
 });
 
+/** The keys that clients may show besides the one of the settings. */
+export const clientKeys = sqliteTable('client_keys', {
+  id: text().primaryKey(),
+  name: text().notNull().unique(),
+  /** A hash; the key itself is nowhere. */
+  hash: text().notNull().unique(),
+  /** What people know it by. */
+  hint: text().notNull(),
+  /** JSON list. */
+  models: text().notNull(),
+  requestsPerMinute: integer(),
+  tokensPerMinute: integer(),
+  /** JSON object. */
+  budget: text(),
+  expiresAt: integer(),
+  enabled: integer({ mode: 'boolean' }).notNull(),
+  note: text(),
+  createdAt: integer().notNull(),
+});
+
 /** Settings changed in the UI or by the admin API. */
 export const settings = sqliteTable('settings', {
   key: text().primaryKey(),
@@ -81,6 +101,8 @@ export const exchanges = sqliteTable('exchanges', {
   hint: text(),
   /** JSON object. */
   usage: text(),
+  /** Billionths of a US dollar. */
+  cost: integer(),
   /** JSON list. */
   losses: text().notNull(),
   /** JSON list. */
@@ -116,6 +138,12 @@ export const usageHours = sqliteTable(
     output: integer().notNull(),
     reasoning: integer().notNull(),
     durationMs: integer().notNull(),
+    /** Billionths of a US dollar. */
+    cost: integer().notNull().default(0),
+    /** Requests whose cost is known. */
+    priced: integer().notNull().default(0),
+    /** Requests whose tokens the gateway estimated. */
+    estimated: integer().notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.hour, table.account, table.model, table.clientKey, table.dialect] })],
 );

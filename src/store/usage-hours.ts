@@ -31,6 +31,12 @@ export interface UsageSum {
   readonly output: number;
   readonly reasoning: number;
   readonly durationMs: number;
+  /** Billionths of a US dollar, over the requests whose cost is known. */
+  readonly cost: number;
+  /** Requests whose cost is known. */
+  readonly priced: number;
+  /** Requests whose tokens were estimated. */
+  readonly estimated: number;
 }
 
 /** What one exchange used, or several in the same place of the table. */
@@ -61,6 +67,9 @@ const FIGURES = [
   'output',
   'reasoning',
   'durationMs',
+  'cost',
+  'priced',
+  'estimated',
 ] as const;
 const GROUPS = {
   model: usageHours.model,
@@ -115,7 +124,7 @@ function addUp(rows: readonly ExchangeUsage[]): Iterable<ExchangeUsage> {
   return sums.values();
 }
 
-/** What one exchange used, and where it counts. */
+/** What one exchange used, and where it counts. Its cost is filled in when it is written down. */
 export function usageOf(exchange: ExchangeRecord): ExchangeUsage {
   const { usage } = exchange;
   return {
@@ -133,6 +142,9 @@ export function usageOf(exchange: ExchangeRecord): ExchangeUsage {
     output: usage?.output ?? 0,
     reasoning: usage?.reasoning ?? 0,
     durationMs: exchange.durationMs,
+    cost: 0,
+    priced: 0,
+    estimated: usage?.estimated === true ? 1 : 0,
   };
 }
 
@@ -153,6 +165,9 @@ function sumColumns() {
     output: column('output'),
     reasoning: column('reasoning'),
     durationMs: column('durationMs'),
+    cost: column('cost'),
+    priced: column('priced'),
+    estimated: column('estimated'),
   };
 }
 

@@ -16,7 +16,7 @@ export function openOwner(database: StoreDatabase = openInMemory(), vault: Vault
   const clock = handClock();
   const store = createAccountStore(database, vault);
   const usage = createUsageStore(database);
-  const exchanges = createExchangeStore({ database, usage, clock, log: silentLog });
+  const exchanges = createExchangeStore({ database, usage, clock, log: silentLog, costOf: () => undefined });
   const pool = createPool({ clock, policy: () => ({ mode: 'balance', patienceMs: 0, bindingTtlMs: 1000 }) });
   pool.setAccounts(store.list());
   const changed: string[] = [];

@@ -42,7 +42,7 @@ describe('create', () => {
       created_at: new Date(clock.now()).toISOString(),
       status: { state: 'ready', reason: null, since: null, until: null, advice: null, models: [] },
       quota: [],
-      usage_today: { requests: 0, errors: 0, input: 0, output: 0, cached: 0, reasoning: 0 },
+      usage_today: { requests: 0, errors: 0, input: 0, output: 0, cached: 0, reasoning: 0, cost: null },
       last_used_at: null,
       last_error: null,
     } as never);
@@ -268,6 +268,7 @@ describe('the rest', () => {
       output: 20,
       cached: 60,
       reasoning: 5,
+      cost: null,
     });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { silentLog } from '../../../src/base/log.ts';
+import type { CostOf } from '../../../src/base/prices.ts';
 import type { ExchangeRecord } from '../../../src/relay/exchange.ts';
 import type { StoreDatabase } from '../../../src/store/database.ts';
 import { createExchangeStore, type ExchangeQuery } from '../../../src/store/exchanges.ts';
@@ -59,7 +60,12 @@ const WHOLE: ExchangeRecord = exchange('whole', {
 function open(database: StoreDatabase = openInMemory()) {
   const clock = handClock();
   const usage = createUsageStore(database);
-  return { store: createExchangeStore({ database, usage, clock, log: silentLog }), usage, clock, database };
+  return {
+    store: createExchangeStore({ database, usage, clock, log: silentLog, costOf: () => undefined }),
+    usage,
+    clock,
+    database,
+  };
 }
 
 const rows = (database: StoreDatabase) => database.tables.all('SELECT id FROM exchanges').length;
@@ -198,5 +204,42 @@ describe('createExchangeStore', () => {
     database.tables.run("UPDATE exchanges SET attempts = 'x', losses = '7', usage = '{'");
     expect(store.get('whole')).toMatchObject({ attempts: [], losses: [], id: 'whole' });
     expect(store.get('whole')?.usage).toBeUndefined();
+  });
+});
+
+describe('the cost of exchanges', () => {
+  const attempts = WHOLE.attempts.map((attempt) => ({ ...attempt, provider: 'anthropic' as const }));
+  const priced = { attempts, modelServed: 'claude', account: 'acc_1', clientKey: 'key_1' };
+
+  function openPriced(costOf: CostOf) {
+    const database = openInMemory();
+    const clock = handClock();
+    const usage = createUsageStore(database);
+    return { clock, store: createExchangeStore({ database, usage, clock, log: silentLog, costOf }) };
+  }
+
+  test('are kept with each and added up', () => {
+    const asked: unknown[] = [];
+    const { store } = openPriced((provider, model, used) => {
+      asked.push([provider, model]);
+      return used?.input === undefined ? undefined : used.input * 10;
+    });
+    store.record(exchange('a', { ...priced, usage: { input: 7 } }));
+    store.record(exchange('b', { ...priced, usage: { input: 5, estimated: true } }));
+    store.record(exchange('c', priced));
+    expect(asked).toEqual([]);
+    expect(store.list({ limit: 9 }).map(({ cost }) => cost)).toEqual([undefined, 50, 70]);
+    expect(asked[0]).toEqual(['anthropic', 'claude']);
+    expect(store.sums({ by: 'client_key' })).toMatchObject([
+      { group: 'key_1', requests: 3, cost: 120, priced: 2, estimated: 1 },
+    ]);
+  });
+
+  test('are told to those who watch', () => {
+    const { store } = openPriced(() => 3);
+    const seen: unknown[] = [];
+    store.watch(({ id, cost }) => seen.push([id, cost]));
+    store.record(exchange('a', priced));
+    expect(seen).toEqual([['a', 3]]);
   });
 });

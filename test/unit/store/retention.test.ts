@@ -31,7 +31,7 @@ function open(limits = { days: 30, megabytes: 512 }) {
   const database = openInMemory();
   const clock = handClock(START);
   const usage = createUsageStore(database);
-  const exchanges = createExchangeStore({ database, usage, clock, log: silentLog });
+  const exchanges = createExchangeStore({ database, usage, clock, log: silentLog, costOf: () => undefined });
   let swept = 0;
   const seals = { removeExpired: () => void swept++ };
   const responses = createResponseStore({ database, clock, log: silentLog });

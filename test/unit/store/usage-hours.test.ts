@@ -44,6 +44,9 @@ const ONE = {
   output: 20,
   reasoning: 5,
   durationMs: 10,
+  cost: 0,
+  priced: 0,
+  estimated: 0,
 };
 const TWO = {
   requests: 2,
@@ -54,6 +57,9 @@ const TWO = {
   output: 40,
   reasoning: 10,
   durationMs: 20,
+  cost: 0,
+  priced: 0,
+  estimated: 0,
 };
 const FAILED = {
   requests: 1,
@@ -64,6 +70,9 @@ const FAILED = {
   output: 0,
   reasoning: 0,
   durationMs: 10,
+  cost: 0,
+  priced: 0,
+  estimated: 0,
 };
 
 describe('createUsageStore', () => {
