@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/base/json.ts';
+import { isNumber, type Json, type JsonObject } from '../../src/base/json.ts';
 
 /** JSON for people who read changes: what fits into a line stays on it, everything else is broken up. */
 export function writeCompactJson(value: Json, width = 140): string {
@@ -8,7 +8,7 @@ export function writeCompactJson(value: Json, width = 140): string {
 /** Writes what stands after `indent` and any key: the key's length does not count, so that renaming one breaks no lines. */
 function write(value: Json, indent: string, width: number): string {
   const line = writeLine(value);
-  if (indent.length + line.length <= width || typeof value !== 'object' || value === null) return line;
+  if (indent.length + line.length <= width || isPlain(value)) return line;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
     return `[\n${value.map((item: Json) => inner + write(item, inner, width)).join(',\n')}\n${indent}]`;
@@ -20,10 +20,14 @@ function write(value: Json, indent: string, width: number): string {
 }
 
 function writeLine(value: Json): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (isPlain(value)) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(writeLine).join(', ')}]`;
   const fields = entriesOf(value as JsonObject).map(([key, field]) => `${JSON.stringify(key)}: ${writeLine(field)}`);
   return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
+}
+
+function isPlain(value: Json): value is string | number | boolean | null {
+  return typeof value !== 'object' || value === null || isNumber(value);
 }
 
 function entriesOf(value: JsonObject): [string, Json][] {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isObject, type Json, type JsonObject } from '../../src/base/json.ts';
+import { isObject, type Json, type JsonObject, tryParseJson } from '../../src/base/json.ts';
 
 /** One change of a JSON text: where, as a number that any text makes a place of, and what happens there. */
 export interface Mutation {
@@ -18,6 +18,7 @@ const oddValue: fc.Arbitrary<Json> = fc.oneof(
     -1,
     1.5,
     1e300,
+    tryParseJson('-12345678901234567890')!,
     '',
     ' ',
     'auto',

@@ -1,5 +1,5 @@
 import { invalidRequest } from '../../base/gateway-error.ts';
-import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { asNumber, isObject, type Json, type JsonObject } from '../../base/json.ts';
 
 /** A field of a body; `null` means absent, as in all JSON of this dialect. */
 export type Field = Json | undefined;
@@ -29,10 +29,11 @@ export function requireString(value: Field, param: string): string {
 export function expectNumber(value: Field, param: string): number | undefined {
   if (value === undefined || value === null) return undefined;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number)) {
+  const finite = asNumber(number);
+  if (finite === undefined) {
     throw invalidRequest(`\`${param}\` must be a number.`, param);
   }
-  return number;
+  return finite;
 }
 
 /** The boolean, or `undefined` when the field is absent. Throws `invalid-request` for anything else. */

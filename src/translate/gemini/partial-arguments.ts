@@ -1,4 +1,4 @@
-import { asString, isObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
+import { asString, isNumber, isObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 
 type Step = string | number;
 type Container = JsonDraft | Json[];
@@ -167,7 +167,7 @@ function readPath(path: string): Step[] {
 
 function readValue(piece: JsonObject): Json | undefined {
   if (typeof piece.stringValue === 'string') return piece.stringValue;
-  if (typeof piece.numberValue === 'number') return piece.numberValue;
+  if (isNumber(piece.numberValue)) return piece.numberValue;
   if (typeof piece.boolValue === 'boolean') return piece.boolValue;
   return 'nullValue' in piece ? null : undefined;
 }

@@ -101,11 +101,11 @@ const CONVERSIONS: { readonly [keyword: string]: Conversion } = {
   oneOf: convertList('anyOf'),
   allOf: convertList('allOf'),
   enum: (value, out) => {
-    out.enum = asArray(value).filter((item) => typeof item !== 'object' || item === null);
+    out.enum = asArray(value).filter((item) => !isObject(item) && !Array.isArray(item));
     return asArray(out.enum).length === asArray(value).length;
   },
   const: (value, out) => {
-    if (typeof value === 'object' && value !== null) return false;
+    if (isObject(value) || Array.isArray(value)) return false;
     out.const = value;
     return true;
   },

@@ -1,4 +1,4 @@
-import { asArray, asObject, isObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
+import { asArray, asObject, isNumber, isObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import { approximated, type Loss } from '../loss.ts';
 import { GEMINI_JSON, GEMINI_SUBSET, type GeminiForm } from './gemini-forms.ts';
 import { definitionName, inlineRefs, needsInlining } from './inline-refs.ts';
@@ -164,7 +164,7 @@ function arrayOrNothing(node: JsonObject): string | undefined {
 
 function copyKept(node: JsonObject, draft: JsonDraft, form: GeminiForm, type: string | undefined): void {
   for (const key of form.keep) if (node[key] !== undefined && node[key] !== null) draft[key] = node[key];
-  for (const key of form.keepAsText) if (typeof node[key] === 'number') draft[key] = String(node[key]);
+  for (const key of form.keepAsText) if (isNumber(node[key])) draft[key] = String(node[key]);
   if (typeof node.format === 'string' && form.takesFormat(node.format, type)) draft.format = node.format;
 }
 

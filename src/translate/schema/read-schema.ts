@@ -1,4 +1,4 @@
-import { asArray, isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { asArray, asNumber, isNumber, isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { GeminiForm } from './gemini-forms.ts';
 
 const MAX_HINT = 200;
@@ -43,9 +43,8 @@ export function readValues(node: JsonObject, form: GeminiForm): AllowedValues | 
   const all = node.const === undefined ? asArray(node.enum) : [node.const];
   const values = all.filter((value) => value !== null && value !== '');
   if (values.length === 0) return all.includes('') ? { enum: [], type: 'string', lost: false } : undefined;
-  const canList = (value: Json) => typeof value === 'string' || (form.numbersInEnum && typeof value === 'number');
-  const kinds = new Set(values.map((value) => typeof value));
-  const type = kinds.size === 1 ? jsonType(values) : undefined;
+  const canList = (value: Json) => typeof value === 'string' || (form.numbersInEnum && isNumber(value));
+  const type = jsonType(values);
   const common = type === undefined ? {} : { type };
   if (!form.numbersInEnum && values.every(isPrimitive)) return listAsTexts(values, type);
   if (values.every(canList)) return { enum: values as (string | number)[], ...common, lost: false };
@@ -53,7 +52,7 @@ export function readValues(node: JsonObject, form: GeminiForm): AllowedValues | 
 }
 
 function isPrimitive(value: Json): boolean {
-  return typeof value !== 'object';
+  return typeof value !== 'object' || isNumber(value);
 }
 
 /** Values as texts, with words for what they are; `restore-values.ts` makes of the model's text what was meant. */
@@ -67,8 +66,8 @@ function listAsTexts(values: readonly Json[], type: string | undefined): Allowed
 function jsonType(values: readonly Json[]): string | undefined {
   if (values.every((value) => typeof value === 'string')) return 'string';
   if (values.every((value) => typeof value === 'boolean')) return 'boolean';
-  if (values.every((value) => Number.isInteger(value))) return 'integer';
-  return values.every((value) => typeof value === 'number') ? 'number' : undefined;
+  if (values.every((value) => Number.isInteger(asNumber(value)))) return 'integer';
+  return values.every(isNumber) ? 'number' : undefined;
 }
 
 /** The description with the constraints that only words can tell; `undefined` when there is nothing to say. */

@@ -1,4 +1,4 @@
-import { asArray, asObject, isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { asArray, asObject, isNumber, isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { definitionName } from './inline-refs.ts';
 import { mapValues } from './subschemas.ts';
 
@@ -47,8 +47,6 @@ function followRef(schema: JsonObject, root: Json): JsonObject {
 function restoreText(text: string, schema: JsonObject): Json {
   const allowed = schema.const === undefined ? asArray(schema.enum) : [schema.const];
   if (allowed.includes(text)) return text;
-  const meant = allowed.find(
-    (item) => (typeof item === 'number' || typeof item === 'boolean') && String(item) === text,
-  );
+  const meant = allowed.find((item) => (isNumber(item) || typeof item === 'boolean') && String(item) === text);
   return meant ?? text;
 }

@@ -7,6 +7,7 @@ import {
   asObject,
   asObjects,
   asString,
+  isNumber,
   isObject,
   type Json,
   nestsBeyond,
@@ -100,5 +101,57 @@ describe('narrowing', () => {
   test('asObjects leaves out what is none', () => {
     expect(asObjects([{ a: 1 }, null, 'x', [], {}])).toEqual([{ a: 1 }, {}]);
     expect(asObjects('x')).toEqual([]);
+  });
+});
+
+describe('numbers that no double holds', () => {
+  test.each([
+    '1234567890123456789',
+    '-9007199254740993',
+    '[12345678901234567890,{"id":123456789012345678901234567890}]',
+    '1234567890123456789.5',
+    '0.1000000000000000055511151231257827',
+    `1${'0'.repeat(400)}`,
+    '{"__proto__":1234567890123456789}',
+    '{"rawJSON":1234567890123456789}',
+  ])('%s is written as it was read', (text) => {
+    expect(JSON.stringify(tryParseJson(text))).toBe(text);
+  });
+
+  test.each<[string, number]>([
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+    ['[1,1760000000000000000]', 1.76e18],
+    ['0.30000000000000004', 0.1 + 0.2],
+    ['-1.234567890123456e-05', -1.234567890123456e-5],
+  ])('%s is a number like any other', (text, number) => {
+    const value = tryParseJson(text);
+    expect(Array.isArray(value) ? value[1] : value).toBe(number);
+  });
+
+  test('are found wherever they stand', () => {
+    for (let before = 0; before < 40; before++) {
+      const text = `"${'x'.repeat(before)}"`;
+      const long = `[${text},9007199254740993]`;
+      expect(JSON.stringify(tryParseJson(long))).toBe(long);
+    }
+  });
+
+  test('are numbers, and neither objects nor texts', () => {
+    const [id, far] = tryParseJson(`[9007199254740993,1${'0'.repeat(400)}]`) as [Json, Json];
+    expect([isNumber(id), isNumber(1), isNumber('1'), isNumber({})]).toEqual([true, true, false, false]);
+    expect([asNumber(id), asNumber(far)]).toEqual([9007199254740992, undefined]);
+    expect([isObject(id), asString(id), asObjects([id]), nestsBeyond({ id }, 1)]).toEqual([
+      false,
+      undefined,
+      [],
+      false,
+    ]);
+    expect(String(id)).toBe('9007199254740993');
+  });
+
+  test('do not keep text from being read that nests deeper than they can be looked for', () => {
+    const text = `${'['.repeat(60_000)}9007199254740993${']'.repeat(60_000)}`;
+    expect(tryParseJson(text)).toBeDefined();
+    expect(tryParseJson(`${text}]`)).toBeUndefined();
   });
 });
