@@ -38,10 +38,14 @@ export function keepOwn(request: CanonicalRequest, dialect: DialectId, rules: Ta
   const tools = request.tools.flatMap((tool) => {
     if (tool.kind !== 'opaque' || tool.dialect === dialect) return [tool];
     const kept = translateTool(tool, rules, losses);
-    if (kept !== undefined) names.set(nameOf(tool), nameOf(kept));
-    return kept === undefined ? [] : [kept];
+    if (kept === undefined) return [];
+    const name = nameOf(kept);
+    // several versions of a tool may become the same one of the target
+    const isTwice = kept.kind === 'opaque' && [...names.values()].includes(name);
+    names.set(nameOf(tool), name);
+    return isTwice ? [] : [kept];
   });
-  const messages = mapSame(request.messages, (message) => keepOwnParts(message, dialect, losses));
+  const messages = keepOwnMessages(request.messages, dialect, losses);
   const toolChoice = renameChoice(request.toolChoice, names);
   const extras = own === undefined ? {} : { [dialect]: own };
   return {
@@ -80,6 +84,15 @@ function renameChoice(choice: ToolChoice | undefined, names: ReadonlyMap<string,
   }
   if (choice.mode !== 'allowed') return choice;
   return { ...choice, names: choice.names.map((name) => names.get(name) ?? name) };
+}
+
+/** A turn of which nothing is left goes, unless it is the one that asks. */
+function keepOwnMessages(given: readonly Message[], dialect: DialectId, losses: Loss[]): readonly Message[] {
+  const messages = mapSame(given, (message) => keepOwnParts(message, dialect, losses));
+  if (messages === given) return given;
+  const isLeft = (message: Message, at: number) =>
+    message.parts.length > 0 || message === given[at] || at === given.length - 1;
+  return messages.filter(isLeft);
 }
 
 function keepOwnParts(message: Message, dialect: DialectId, losses: Loss[]): Message {

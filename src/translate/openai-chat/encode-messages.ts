@@ -43,7 +43,7 @@ function encodeInstruction(entry: Instruction | SystemMessage, encoding: Encodin
   const isMarked = parts.some((part) => Object.keys(part).length > 2);
   return {
     role: instructionRole(encoding),
-    content: isMarked ? parts : entry.parts.map((part) => part.text).join('\n\n'),
+    content: isMarked ? parts : entry.parts.flatMap(({ text }) => (text === '' ? [] : text)).join('\n\n'),
   };
 }
 

@@ -90,7 +90,8 @@ function encodeLogprobs(encoding: Encoding, reasoning: JsonObject): JsonObject {
 }
 
 function isIdle({ model }: Encoding, reasoning: JsonObject): boolean {
-  return reasoning.reasoning_effort === 'none' && model.samplesWhenIdle;
+  const effort = reasoning.reasoning_effort ?? (model.idleByDefault ? 'none' : undefined);
+  return effort === 'none' && model.samplesWhenIdle;
 }
 
 function dropSampling(draft: JsonDraft, encoding: Encoding, reasoning: JsonObject): void {

@@ -41,6 +41,9 @@ export function encodeRequest(request: CanonicalRequest, traits: TargetTraits): 
   return { body, losses: encoding.losses };
 }
 
+/** The service refuses an input without items. */
+const NOTHING_SAID = [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: '.' }] }];
+
 /** Encodes what was said. `added` is a last instruction of our own. */
 function encodeConversation(encoding: Encoding, added: string | undefined): JsonObject {
   const { request } = encoding;
@@ -56,7 +59,7 @@ function encodeConversation(encoding: Encoding, added: string | undefined): Json
   const isElsewhere = input.length === 0 && request.extras[DIALECT] !== undefined;
   return {
     ...(instructions.length === 0 ? {} : { instructions: instructions.join('\n\n') }),
-    ...(isElsewhere ? {} : { input }),
+    ...(isElsewhere ? {} : { input: input.length === 0 ? NOTHING_SAID : input }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { asArray, asNumber, isNumber, isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { GeminiForm } from './gemini-forms.ts';
+import { TYPES } from './normal-schema.ts';
 
 const MAX_HINT = 200;
 
@@ -20,7 +21,10 @@ function isMapOfSchemas(value: Json | undefined): boolean {
 /** The types of a schema in lower case, `null` apart unless it is the only one. */
 export function readTypes(node: JsonObject): { readonly types: readonly string[]; readonly nullable: boolean } {
   const written = Array.isArray(node.type) ? node.type : [node.type];
-  const all = written.filter((type) => typeof type === 'string').map((type) => type.toLowerCase());
+  const all = written
+    .filter((type) => typeof type === 'string')
+    .map((type) => type.toLowerCase())
+    .filter((type) => TYPES.includes(type));
   const types = all.filter((type) => type !== 'null');
   if (types.length === 0 && all.length > 0) return { types: ['null'], nullable: false };
   return { types, nullable: node.nullable === true || all.includes('null') };

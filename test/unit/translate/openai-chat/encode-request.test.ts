@@ -90,7 +90,9 @@ describe('sampling', () => {
       reasoning_effort: 'none',
       temperature: 0.5,
     });
-    expect(fieldsOf({ model: 'gpt-5.2', sampling: { temperature: 0.5 } })).toEqual({});
+    // which they do not unless they are asked to
+    expect(fieldsOf({ model: 'gpt-5.2', sampling: { temperature: 0.5 } })).toEqual({ temperature: 0.5 });
+    expect(fieldsOf({ model: 'gpt-5', sampling: { temperature: 0.5 } })).toEqual({});
   });
   test('top_k goes only to servers that know it', () => {
     expect(fieldsOf({ sampling: { topK: 5 } })).toEqual({});
@@ -102,7 +104,7 @@ describe('sampling', () => {
   });
 
   test('probabilities are a loss where the model thinks', () => {
-    expect(lossesOf({ model: 'gpt-5.1', sampling: { logprobs: {} } })).toEqual(['logprobs dropped']);
+    expect(lossesOf({ model: 'gpt-5', sampling: { logprobs: {} } })).toEqual(['logprobs dropped']);
     const idle = { model: 'gpt-5.1', sampling: { logprobs: {} }, reasoning: { mode: 'off' } } as const;
     expect(fieldsOf(idle)).toEqual({ reasoning_effort: 'none', logprobs: true });
   });

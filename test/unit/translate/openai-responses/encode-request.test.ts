@@ -65,7 +65,7 @@ test('what a client of the dialect asked for itself goes back to it', () => {
 
 test('a stored prompt may stand for the input', () => {
   expect(encode({ extras: { 'openai-responses': { prompt: { id: 'p' } } } }).body).not.toHaveProperty('input');
-  expect(encode({}).body.input).toEqual([]);
+  expect(encode({}).body.input).toMatchObject([{ role: 'user', content: [{ text: '.' }] }]);
 });
 
 test('a model without thoughts is not asked for sealed ones', () => {
