@@ -17,7 +17,6 @@ import { createGate } from './routes/admin/access.ts';
 import type { AdminParts } from './routes/admin/index.ts';
 import { translateText } from './translate/translate-text.ts';
 import { readJob } from './translate/translation-job.ts';
-import { createCredentialKeeper } from './upstream/credential-keeper.ts';
 import { chooseEndpoint } from './upstream/endpoint.ts';
 import { PROVIDERS } from './upstream/registry.ts';
 
@@ -32,7 +31,7 @@ export function composeAdmin(
 ): AdminParts {
   const { stores, clock, log } = parts;
   const { now } = clock;
-  const keeper = createCredentialKeeper({ clock });
+  const keeper = core.credentials;
   const { sums } = stores.exchanges;
   const accounts = createAccountsAdmin({
     store: stores.accounts,
@@ -48,7 +47,7 @@ export function composeAdmin(
     accounts: core.accounts,
     providers: PROVIDERS,
     send: core.relayPorts.send,
-    fresh: keeper.fresh,
+    credentials: keeper,
     now,
   });
   return {

@@ -1,7 +1,7 @@
-import type { Account } from './base/account.ts';
+import { type Account, isSameLogin } from './base/account.ts';
 import type { Clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
-import { createWatchdog } from './base/watchdog.ts';
+import { createWatchdog, type Watchdog } from './base/watchdog.ts';
 import type { Settings } from './config/settings.ts';
 import { offerModels } from './offer-models.ts';
 import type { Stores } from './open-stores.ts';
@@ -15,9 +15,12 @@ import type { RelayLimits, RelayPorts } from './relay/journey.ts';
 import { createRefusalMemory } from './relay/refusal-memory.ts';
 import { createWayFinder } from './relay/way.ts';
 import type { ModelsPort } from './routes/models.ts';
+import { type CredentialKeeper, createCredentialKeeper } from './upstream/credential-keeper.ts';
 import { createFetchMedia, type FetchMedia, lookUp } from './upstream/fetch-media.ts';
 import { keepMedia } from './upstream/keep-media.ts';
+import type { Send } from './upstream/provider.ts';
 import { findProvider } from './upstream/registry.ts';
+import { renewCredential } from './upstream/renew-credential.ts';
 import { callNetwork, createSend } from './upstream/send.ts';
 import { asHttpProxy, createSocksBridge } from './upstream/socks-bridge.ts';
 
@@ -27,6 +30,8 @@ const BINDING_TTL_MS = 60 * 60 * 1000;
 export interface Core {
   readonly pool: Pool;
   readonly relayPorts: RelayPorts;
+  /** Renews the credentials that run out, for requests and for checks of accounts alike. */
+  readonly credentials: CredentialKeeper;
   /** What past answers tell of the tokens of requests. */
   readonly tokenRatios: TokenRatios;
   /** Where a requested model leads, with the accounts and aliases of this moment. */
@@ -71,24 +76,56 @@ export function composeCore(parts: CoreParts): Core {
   };
   const tokenRatios = createTokenRatios(stores.tokenRatios);
   reload();
+  const sending = composeSend(parts);
+  const credentials = keepCredentials(parts, sending);
   return {
     pool,
+    credentials,
     resolve,
     models: { list: () => models.list(), find: (id) => models.find(id) },
     reload,
     accounts: () => accounts,
     aliases: () => aliases,
     tokenRatios,
-    relayPorts: composeRelay(parts, { pool, resolve, tokenRatios }),
+    relayPorts: composeRelay(parts, { pool, resolve, tokenRatios, credentials, ...sending }),
   };
+}
+
+function composeSend({ settings, clock }: CoreParts): { readonly send: Send; readonly watchdog: Watchdog } {
+  const watchdog = createWatchdog(clock);
+  const send = createSend({
+    fetch: callNetwork,
+    clock,
+    watchdog,
+    firstByteTimeoutMs: () => settings().first_byte_timeout_s * 1000,
+    proxyUrl: () => settings().upstream_proxy,
+  });
+  return { send, watchdog };
+}
+
+function keepCredentials({ stores, clock, log }: CoreParts, { send }: { readonly send: Send }): CredentialKeeper {
+  return createCredentialKeeper({
+    clock,
+    renew: (account, signal) => renewCredential({ send, now: clock.now }, account, signal),
+    load: (id) => stores.accounts.get(id)?.credential,
+    save: (id, credential, from) => {
+      const stored = stores.accounts.get(id);
+      // its owner has removed the account meanwhile, or given it another credential
+      if (stored === undefined || !isSameLogin(stored.credential, from)) return;
+      stores.accounts.put({ ...stored, credential });
+      log.debug('token renewed', { account: id });
+    },
+  });
 }
 
 function composeRelay(
   { stores, settings, clock, log }: CoreParts,
-  core: Pick<Core, 'pool' | 'resolve' | 'tokenRatios'>,
+  core: Pick<Core, 'pool' | 'resolve' | 'tokenRatios' | 'credentials'> & ReturnType<typeof composeSend>,
 ): RelayPorts {
-  const watchdog = createWatchdog(clock);
+  const { watchdog, send, credentials } = core;
   return {
+    send,
+    credentials,
     pool: core.pool,
     resolve: core.resolve,
     clock,
@@ -96,13 +133,6 @@ function composeRelay(
     watchdog,
     findProvider,
     findWay: createWayFinder(findProvider),
-    send: createSend({
-      fetch: callNetwork,
-      clock,
-      watchdog,
-      firstByteTimeoutMs: () => settings().first_byte_timeout_s * 1000,
-      proxyUrl: () => settings().upstream_proxy,
-    }),
     exchangeLog: {
       record: (exchange, body) => {
         stores.exchanges.record(exchange);

@@ -1,6 +1,7 @@
 import type { Account, AccountId, ProviderId } from '../base/account.ts';
 import { toGatewayError } from '../base/gateway-error.ts';
 import type { ListedModel } from '../base/model-facts.ts';
+import type { CredentialKeeper } from '../upstream/credential-keeper.ts';
 import type { Provider, Send } from '../upstream/provider.ts';
 import type { AccountItem } from './account-item.ts';
 import type { AccountsAdmin } from './accounts.ts';
@@ -29,8 +30,8 @@ export interface CheckParts {
   readonly accounts: () => readonly Account[];
   readonly providers: { readonly [P in ProviderId]?: Provider };
   readonly send: Send;
-  /** The account with a credential that can be used now. */
-  readonly fresh: (account: Account) => Promise<Account>;
+  /** Gives accounts a credential that can be used now. */
+  readonly credentials: Pick<CredentialKeeper, 'fresh' | 'renewed'>;
   readonly now: () => number;
 }
 
@@ -78,5 +79,13 @@ async function askModels(
 ): Promise<readonly ListedModel[] | undefined> {
   const provider = parts.providers[account.provider];
   if (provider?.listModels === undefined) return provider?.knownModels?.map((id) => ({ id }));
-  return provider.listModels(parts.send, await parts.fresh(account), signal);
+  const ready = await parts.credentials.fresh(account);
+  try {
+    return await provider.listModels(parts.send, ready, signal);
+  } catch (thrown) {
+    if (toGatewayError(thrown).kind !== 'credential-rejected') throw thrown;
+    const renewed = await parts.credentials.renewed(ready);
+    if (renewed === undefined) throw thrown;
+    return provider.listModels(parts.send, renewed, signal);
+  }
 }

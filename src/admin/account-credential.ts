@@ -1,7 +1,8 @@
 import type { Credential } from '../base/account.ts';
 import { isObject, type Json } from '../base/json.ts';
 import { maskSecret, Secret } from '../base/secret.ts';
-import { AdminError, missingField, unknownField, wrongField } from './admin-error.ts';
+import { missingField, unknownField, wrongField } from './admin-error.ts';
+import { readKeyFile, readOauth } from './renewable-credential.ts';
 
 /** A credential as the admin API shows it: every secret masked. */
 export type MaskedCredential =
@@ -12,6 +13,7 @@ export type MaskedCredential =
       readonly client_id: string;
       readonly client_secret?: string;
       readonly refresh_token: string;
+      readonly token_url?: string;
     }
   | { readonly type: 'service_account'; readonly json: string };
 
@@ -36,12 +38,9 @@ export function readCredential(value: Json | undefined, kept?: Credential): Cred
       return { type: 'api_key', apiKey: readApiKey(value.api_key, kept) };
     }
     case 'oauth':
+      return readOauth(value, kept);
     case 'service_account':
-      throw new AdminError(
-        'not_supported',
-        `A credential of type ${value.type} is not supported yet; use an API key of the provider.`,
-        { field: 'credential.type', status: 400 },
-      );
+      return readKeyFile(value, kept);
     default:
       throw wrongField('credential.type', 'one of api_key, oauth, service_account');
   }
@@ -57,12 +56,13 @@ export function maskCredential(credential: Credential): MaskedCredential {
     case 'service_account':
       return { type: 'service_account', json: '…' };
     case 'oauth': {
-      const { clientId, clientSecret, refreshToken } = credential;
+      const { clientId, clientSecret, refreshToken, tokenUrl } = credential;
       return {
         type: 'oauth',
         client_id: clientId,
         ...(clientSecret === undefined ? {} : { client_secret: maskSecret(clientSecret.reveal()) }),
         refresh_token: maskSecret(refreshToken.reveal()),
+        ...(tokenUrl === undefined ? {} : { token_url: tokenUrl }),
       };
     }
     default:

@@ -11,6 +11,7 @@ import { type AccountFields, readAccountFields } from './account-fields.ts';
 import { type AccountItem, type ReadStatus, showAccount } from './account-item.ts';
 import { AdminError, missingField, notFound, wrongField } from './admin-error.ts';
 import { type Page, readBody, wholePage } from './read-fields.ts';
+import { checkCredentialType } from './renewable-credential.ts';
 import { usageToday } from './usage-today.ts';
 
 /** What an owner can do with accounts. Every change is on the disk when its call has returned. */
@@ -178,6 +179,13 @@ function checkAccount(parts: AccountsParts, account: Account): Account {
     throw missingField('base_url');
   }
   if (account.credential.type === 'none' && provider.needsCredential) throw missingField('credential');
+  checkCredentialType(account.credential, account.provider);
+  if (provider.rootOf !== undefined && provider.rootOf(account) === undefined) {
+    throw new AdminError('missing_field', provider.rootAdvice ?? 'base_url is missing.', {
+      field: 'base_url',
+      status: 400,
+    });
+  }
   checkName(parts.store, account);
   checkDialects(provider, account);
   return checkModels(provider, account);

@@ -29,11 +29,48 @@ export type Credential =
       readonly clientId: string;
       readonly clientSecret?: Secret;
       readonly refreshToken: Secret;
+      /** Where tokens are asked for; absent: at Google. */
+      readonly tokenUrl?: string;
       readonly accessToken?: Secret;
       /** Epoch milliseconds. */
       readonly expiresAt?: number;
     }
-  | { readonly type: 'service_account'; readonly json: Secret };
+  | {
+      readonly type: 'service_account';
+      /** The key file as it was downloaded. */
+      readonly json: Secret;
+      readonly accessToken?: Secret;
+      /** Epoch milliseconds. */
+      readonly expiresAt?: number;
+    };
+
+/** A credential from which access tokens are made that run out. */
+export type RenewableCredential = Extract<Credential, { readonly type: 'oauth' | 'service_account' }>;
+
+/** True for a credential that is shown to the provider itself: nothing of it runs out by the clock. */
+export function isLasting(credential: Credential): credential is Exclude<Credential, RenewableCredential> {
+  return credential.type === 'api_key' || credential.type === 'none';
+}
+
+/** Whether two credentials are the same secret, whatever access tokens were made from it. */
+export function isSameLogin(one: Credential, other: Credential): boolean {
+  switch (one.type) {
+    case 'none':
+      return other.type === 'none';
+    case 'api_key':
+      return other.type === 'api_key' && other.apiKey.reveal() === one.apiKey.reveal();
+    case 'oauth':
+      return (
+        other.type === 'oauth' &&
+        other.clientId === one.clientId &&
+        other.refreshToken.reveal() === one.refreshToken.reveal()
+      );
+    case 'service_account':
+      return other.type === 'service_account' && other.json.reveal() === one.json.reveal();
+    default:
+      return one satisfies never;
+  }
+}
 
 /** What an account may be used for in a day, in UTC; an absent figure is no limit. */
 export interface Budget {

@@ -127,6 +127,8 @@ export interface ErrorDetail {
   readonly upstream?: UpstreamWords;
   /** An optional field that the upstream refused by name: the same account gets the request once more without it. */
   readonly refusedField?: string;
+  /** True: the credential that was refused has been renewed since, so the same account is asked once more. */
+  readonly renewed?: true;
   readonly cause?: unknown;
 }
 

@@ -13,7 +13,7 @@ const FAMILIES: readonly Family[] = [
     providers: ['openai'],
   },
   { pattern: /^(?:text-embedding-0|embedding-0)/, providers: ['gemini', 'vertex'] },
-  { pattern: /^claude-/, providers: ['anthropic'] },
+  { pattern: /^claude-/, providers: ['anthropic', 'vertex'] },
   { pattern: /^gemini-/, providers: ['gemini', 'vertex'] },
   { pattern: /^(?:glm-|cogview-|embedding-[23]$)/, providers: ['zai'] },
 ];

@@ -20,7 +20,10 @@ export type CountTokens = (call: ClientCall) => Promise<Answer>;
 
 /** What counting works with. */
 export interface CountPorts
-  extends Pick<RelayPorts, 'pool' | 'resolve' | 'send' | 'clock' | 'log' | 'findProvider' | 'responses'> {
+  extends Pick<
+    RelayPorts,
+    'pool' | 'resolve' | 'send' | 'clock' | 'log' | 'findProvider' | 'responses' | 'credentials'
+  > {
   readonly ratios: TokenRatios;
   readonly loadTokenizer?: () => Promise<CountText>;
 }

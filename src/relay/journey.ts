@@ -5,6 +5,7 @@ import type { Watchdog } from '../base/watchdog.ts';
 import type { Lease, Pool } from '../pool/account-state.ts';
 import type { Resolution } from '../pool/resolve-model.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
+import type { CredentialKeeper } from '../upstream/credential-keeper.ts';
 import type { FetchMedia } from '../upstream/fetch-media.ts';
 import type { FindProvider, Send } from '../upstream/provider.ts';
 import type { ClientCall } from './call.ts';
@@ -46,6 +47,8 @@ export interface RelayPorts {
   readonly marksCache?: () => boolean;
   /** Gets what links lead to, for upstreams that take none; nothing where the owner does not want that. Absent: it is not done. */
   readonly fetchMedia?: () => FetchMedia | undefined;
+  /** Renews the credentials that run out. Absent: all of them last. */
+  readonly credentials?: CredentialKeeper;
 }
 
 /** One exchange while its attempts run. */

@@ -17,6 +17,7 @@ import { heartbeatText } from './heartbeat.ts';
 import { type Journey, type RelayPorts, settleFailure } from './journey.ts';
 import { planWithout } from './learn-refusals.ts';
 import { answerInTime, type Patience } from './patience.ts';
+import { mayExpire, renewRefused, withFreshCredential } from './renew-plan.ts';
 import { runAttempt } from './run-attempt.ts';
 import { sessionOf } from './session-key.ts';
 import { planSide, runSideAttempt, type SidePlan, unservedSide } from './side-attempt.ts';
@@ -129,11 +130,12 @@ async function tryTarget(first: Journey, target: Target, errors: GatewayError[])
 }
 
 function staysWith({ traits, detail }: GatewayError): boolean {
-  return traits.next === 'same-account' || detail.refusedField !== undefined;
+  return traits.next === 'same-account' || detail.refusedField !== undefined || detail.renewed === true;
 }
 
 /** What an account is asked again after only once. */
 function causeOf({ kind, detail }: GatewayError, { account }: Lease): string {
+  if (kind === 'credential-rejected') return `${account.id} credential`;
   return detail.refusedField === undefined ? kind : `${account.id} ${detail.refusedField}`;
 }
 
@@ -176,23 +178,32 @@ async function tryLease(journey: Journey, lease: Lease, errors: GatewayError[]):
     return plan;
   }
   const attempt = exchange.beginAttempt(lease, plan.upstream.id);
+  let ready = mayExpire(lease) ? undefined : plan;
   try {
-    return await ('side' in plan
-      ? runSideAttempt(journey, plan, plan.side, attempt)
-      : runAttempt(journey, plan, attempt));
+    ready ??= await withFreshCredential(journey, plan);
+    return await ('side' in ready
+      ? runSideAttempt(journey, ready, ready.side, attempt)
+      : runAttempt(journey, ready, attempt));
   } catch (thrown) {
-    const error = toGatewayError(thrown);
+    let error = toGatewayError(thrown);
     if (error.kind === 'internal')
       ports.log.error('attempt broke', { exchange: call.exchangeId, cause: error.detail.cause });
     const history = {
       attempts: exchange.attempts.length,
       elapsedMs: ports.clock.now() - call.startedAt,
-      refreshed: true,
+      // what lasts cannot be renewed, and what could not be renewed just now will not be either
+      refreshed: ready === undefined || !mayExpire(lease) || journey.askedAgain.has(causeOf(error, lease)),
       contentSent: false,
     };
-    const next = judge(error, history, { budgetMs: ports.limits().budgetMs, maxAttempts: MAX_ATTEMPTS });
+    let next = judge(error, history, { budgetMs: ports.limits().budgetMs, maxAttempts: MAX_ATTEMPTS });
+    if (next === 'refresh') {
+      error = await renewRefused(journey, ready ?? plan, error);
+      if (error.detail.renewed === undefined) next = 'next-account';
+    }
     attempt.fail(error, next);
-    settleFailure(lease, error);
+    // a token that ran out before its time says nothing against its account
+    if (error.detail.renewed) lease.settle({ type: 'canceled' });
+    else settleFailure(lease, error);
     ports.log.debug('attempt failed', { exchange: call.exchangeId, account: lease.account.id, kind: error.kind, next });
     errors.push(error);
     const ends = next === 'stop' || (next === 'same-account' && journey.askedAgain.has(causeOf(error, lease)));

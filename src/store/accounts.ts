@@ -19,6 +19,8 @@ export interface AccountStore {
   /** The oldest first. */
   list(): readonly Account[];
   unreadable(): readonly UnreadableAccount[];
+  /** The account with an id, as it is stored now. */
+  get(id: AccountId): Account | undefined;
   /** Adds the account or replaces the one with its id. */
   put(account: Account): void;
   /** Removes the account with all that the pool knew of it; false when there is none. */
@@ -41,6 +43,11 @@ export function createAccountStore(database: StoreDatabase, vault: Vault): Accou
   return {
     list: () => readAll().flatMap((one) => ('account' in one ? [one.account] : [])),
     unreadable: () => readAll().flatMap((one) => ('unreadable' in one ? [one.unreadable] : [])),
+    get: (id) => {
+      const row = tables.select().from(accounts).where(eq(accounts.id, id)).get();
+      const read = row === undefined ? undefined : readAccount(row, vault);
+      return read !== undefined && 'account' in read ? read.account : undefined;
+    },
     put: (account) =>
       database.durably(() => {
         const row = writeAccount(account, vault);
@@ -119,7 +126,7 @@ function readCredential(value: JsonObject | undefined): Credential | undefined {
   }
   if (value?.type === 'service_account') {
     const json = asString(value.json);
-    return json === undefined ? undefined : { type: 'service_account', json: new Secret(json) };
+    return json === undefined ? undefined : { type: 'service_account', json: new Secret(json), ...readToken(value) };
   }
   return value?.type === 'oauth' ? readOauth(value) : undefined;
 }
@@ -129,13 +136,21 @@ function readOauth(value: JsonObject): Credential | undefined {
   const refreshToken = asString(value.refreshToken);
   if (clientId === undefined || refreshToken === undefined) return undefined;
   const clientSecret = asString(value.clientSecret);
-  const accessToken = asString(value.accessToken);
-  const expiresAt = asNumber(value.expiresAt);
+  const tokenUrl = asString(value.tokenUrl);
   return {
     type: 'oauth',
     clientId,
     refreshToken: new Secret(refreshToken),
     ...(clientSecret === undefined ? {} : { clientSecret: new Secret(clientSecret) }),
+    ...(tokenUrl === undefined ? {} : { tokenUrl }),
+    ...readToken(value),
+  };
+}
+
+function readToken(value: JsonObject): { readonly accessToken?: Secret; readonly expiresAt?: number } {
+  const accessToken = asString(value.accessToken);
+  const expiresAt = asNumber(value.expiresAt);
+  return {
     ...(accessToken === undefined ? {} : { accessToken: new Secret(accessToken) }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };

@@ -10,8 +10,8 @@ export function credentialText(account: Account): string | undefined {
     case 'api_key':
       return credential.apiKey.reveal();
     case 'oauth':
-      return credential.accessToken?.reveal();
     case 'service_account':
+      return credential.accessToken?.reveal();
     case 'none':
       return undefined;
     default:

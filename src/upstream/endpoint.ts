@@ -5,9 +5,11 @@ import type { Endpoint, Provider } from './provider.ts';
 
 /** The root under which an account's endpoints lie. Throws `no-account` when neither its owner nor its provider named one. */
 export function baseUrlOf(provider: Provider, account: Account): string {
-  const baseUrl = account.baseUrl ?? provider.defaultBaseUrl;
+  const baseUrl =
+    provider.rootOf === undefined ? (account.baseUrl ?? provider.defaultBaseUrl) : provider.rootOf(account);
   if (baseUrl !== undefined) return baseUrl;
-  throw new GatewayError('no-account', `The account "${account.name}" has no base_url; ${provider.title} needs one.`);
+  const advice = provider.rootAdvice ?? `The account "${account.name}" has no base_url; ${provider.title} needs one.`;
+  throw new GatewayError('no-account', advice);
 }
 
 /** The endpoints an account may be spoken to at: what its provider offers, its owner allows and its base URL leads to. */

@@ -26,7 +26,7 @@ const OWN: { readonly [P in ProviderId]?: readonly RegExp[] } = {
   anthropic: [/^anthropic-(?:beta|version|dangerous-direct-browser-access)$/, /^x-app$/, /^x-claude-code-/],
   gemini: [/^x-goog-api-client$/],
   'gemini-compatible': [/^x-goog-api-client$/],
-  vertex: [/^x-goog-(?:api-client|user-project)$/],
+  vertex: [/^x-goog-(?:api-client|user-project)$/, /^anthropic-beta$/],
   openrouter: [/^http-referer$/, /^x-title$/],
 };
 
@@ -41,7 +41,26 @@ export function forwardHeaders(client: Headers, route: HeaderRoute): { [name: st
   client.forEach((value, name) => {
     if (!NEVER.has(name) && goesAlong(name, route.provider)) headers[name] = value;
   });
+  if (route.provider === 'vertex') keepVertexBetas(headers);
   return headers;
+}
+
+/**
+ * The features that Claude has at Vertex AI behind a header; it refuses a request that names any other.
+ * https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai
+ */
+const VERTEX_BETAS =
+  /^(?:interleaved-thinking|context-1m|context-management|computer-use|fine-grained-tool-streaming|tool-search-tool|web-search|compact|output-128k|token-efficient-tools)-/;
+
+function keepVertexBetas(headers: { [name: string]: string }): void {
+  const asked = headers['anthropic-beta'];
+  if (asked === undefined) return;
+  const kept = asked
+    .split(',')
+    .map((beta) => beta.trim())
+    .filter((beta) => VERTEX_BETAS.test(beta));
+  if (kept.length > 0) headers['anthropic-beta'] = kept.join(',');
+  else delete headers['anthropic-beta'];
 }
 
 /** What nearly every client sends and no upstream gets, so that no rule need be asked. */

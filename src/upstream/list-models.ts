@@ -74,6 +74,20 @@ export async function listGeminiModels(query: ModelsQuery, modelsUrl: string): P
   });
 }
 
+/** The models of a publisher at Vertex AI, by their bare names. */
+export async function listPublisherModels(query: ModelsQuery, modelsUrl: string): Promise<readonly ListedModel[]> {
+  const first = addQuery(modelsUrl, 'pageSize=200');
+  return readPages(query, 'gemini', first, (body) => {
+    if (!isObject(body)) return { models: [] };
+    const models = asObjects(body.publisherModels).flatMap((entry) =>
+      listed(asString(entry.name)?.replace(/^publishers\/[^/]+\/models\//, ''), undefined),
+    );
+    const token = asString(body.nextPageToken);
+    const more = token !== undefined && token !== '';
+    return more ? { models, next: addQuery(first, `pageToken=${encodeURIComponent(token)}`) } : { models };
+  });
+}
+
 function listed(id: string | undefined, facts: ModelFacts | undefined): readonly ListedModel[] {
   if (id === undefined) return [];
   return [facts === undefined ? { id } : { id, facts }];

@@ -80,6 +80,10 @@ export interface Provider {
   readonly title: string;
   /** Absent: the account must name one. */
   readonly defaultBaseUrl?: string;
+  /** The root of an account's URLs, where it hangs on more than the base URL; `undefined` when the account does not tell enough. */
+  rootOf?(account: Account): string | undefined;
+  /** What an owner has to do when `rootOf` finds none. */
+  readonly rootAdvice?: string;
   /** Dialects it speaks, in the order in which a foreign client's request prefers them. */
   readonly endpoints: readonly Endpoint[];
   /** What it can be asked besides conversations, and where. */

@@ -10,6 +10,7 @@ import { ollama } from './providers/ollama.ts';
 import { openai } from './providers/openai.ts';
 import { openaiCompatible } from './providers/openai-compatible.ts';
 import { openrouter } from './providers/openrouter.ts';
+import { vertex } from './providers/vertex.ts';
 import { zai } from './providers/zai.ts';
 
 /** Every provider by its id. One that is missing cannot be reached yet. */
@@ -20,6 +21,7 @@ export const PROVIDERS: { readonly [P in ProviderId]?: Provider } = {
   'anthropic-compatible': anthropicCompatible,
   gemini,
   'gemini-compatible': geminiCompatible,
+  vertex,
   zai,
   openrouter,
   ollama,

@@ -20,6 +20,7 @@ import { forwardHeaders } from '../../upstream/headers.ts';
 import type { Endpoint, Provider } from '../../upstream/provider.ts';
 import { type ClientCall, isRenamed } from '../call.ts';
 import type { RelayPorts } from '../journey.ts';
+import { mayExpire } from '../renew-plan.ts';
 
 /** A request to be counted. */
 export interface CountAsk {
@@ -36,7 +37,7 @@ export type Counted =
   | { readonly tokens: number; readonly account: string; readonly text?: string }
   | { readonly tokens?: undefined; readonly model: string };
 
-type Ports = Pick<RelayPorts, 'pool' | 'resolve' | 'send' | 'clock' | 'log' | 'findProvider'>;
+type Ports = Pick<RelayPorts, 'pool' | 'resolve' | 'send' | 'clock' | 'log' | 'findProvider' | 'credentials'>;
 
 /** A client waits for a count before each of its turns: a slow one is worth less than an estimate. */
 const PATIENCE_MS = 5_000;
@@ -63,11 +64,13 @@ export async function askCounter(ports: Ports, ask: CountAsk): Promise<Counted> 
 }
 
 async function askAccount(ports: Ports, ask: CountAsk, lease: Lease): Promise<Counted | undefined> {
-  const { account, target } = lease;
+  const { target } = lease;
+  const account = mayExpire(lease) ? await (ports.credentials?.fresh(lease.account) ?? lease.account) : lease.account;
   const provider = ports.findProvider(account.provider);
-  const found = provider === undefined ? undefined : findCounter(provider, account, ask.dialect);
+  const found =
+    provider === undefined ? undefined : findCounter(provider, { account, model: target.model }, ask.dialect);
   if (provider === undefined || found === undefined) return undefined;
-  if ((ask.withoutCounter.get(account) ?? 0) > ports.clock.now()) return undefined;
+  if ((ask.withoutCounter.get(lease.account) ?? 0) > ports.clock.now()) return undefined;
   const response = await sendInTime(ports, ask.call, {
     url: found.countUrl!({ baseUrl: baseUrlOf(provider, account), model: target.model, stream: false }),
     headers: {
@@ -83,7 +86,7 @@ async function askAccount(ports: Ports, ask: CountAsk, lease: Lease): Promise<Co
     ...(account.proxyUrl === undefined ? {} : { proxyUrl: account.proxyUrl }),
   });
   if (response.status === 404 || response.status === 405) {
-    ask.withoutCounter.set(account, ports.clock.now() + FORGET_MS);
+    ask.withoutCounter.set(lease.account, ports.clock.now() + FORGET_MS);
   }
   if (response.status !== 200) return undefined;
   const body = tryParseJson(response.text);
@@ -94,10 +97,15 @@ async function askAccount(ports: Ports, ask: CountAsk, lease: Lease): Promise<Co
 }
 
 /** The client's own dialect first, since nothing has to be translated then. */
-function findCounter(provider: Provider, account: Account, dialect: CountingDialect): Endpoint | undefined {
+function findCounter(
+  provider: Provider,
+  { account, model }: { readonly account: Account; readonly model: string },
+  dialect: CountingDialect,
+): Endpoint | undefined {
   if (provider.answerLocally !== undefined) return undefined;
   const counting = endpointsOf(provider, account).filter(
-    (endpoint) => endpoint.countUrl !== undefined && isCounting(endpoint.dialect),
+    (endpoint) =>
+      endpoint.countUrl !== undefined && isCounting(endpoint.dialect) && (endpoint.servesModel?.(model) ?? true),
   );
   return counting.find((endpoint) => endpoint.dialect === dialect) ?? counting[0];
 }

@@ -19,7 +19,7 @@ function open(answer: () => Response) {
       sent.push(request);
       return answer();
     },
-    fresh: async (account) => account,
+    credentials: { fresh: async (account) => account, renewed: async () => undefined },
     now: owner.clock.now,
   });
   return { ...owner, checks, sent };

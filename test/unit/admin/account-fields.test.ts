@@ -25,7 +25,11 @@ describe('the fields of a new account', () => {
     [{ ...OPENAI, name: 'a\nb' }, 'wrong_field', 'name'],
     [{ ...OPENAI, name: 7 }, 'wrong_field', 'name'],
     [{ ...OPENAI, provider: 'bedrock' }, 'wrong_field', 'provider'],
-    [{ ...OPENAI, provider: 'vertex' }, 'not_supported', 'provider'],
+    [
+      { ...OPENAI, credential: { type: 'oauth', client_id: 'c', refresh_token: 'r' } },
+      'wrong_field',
+      'credential.type',
+    ],
     [{ ...OPENAI, provider: 'openai-compatible' }, 'missing_field', 'base_url'],
     [{ ...OPENAI, base_url: 'ftp://x' }, 'wrong_field', 'base_url'],
     [{ ...OPENAI, base_url: '127.0.0.1:80' }, 'wrong_field', 'base_url'],

@@ -180,7 +180,7 @@ describe('nobody can answer', () => {
   });
 
   test('when an account is of a provider that is not there', async () => {
-    const accounts = [anAccount('v', { provider: 'vertex', models: ['gpt-4o'] })];
+    const accounts = [anAccount('v', { provider: 'bedrock' as 'openai', models: ['gpt-4o'] })];
     const { status, inFlight, text } = await carry(aCall('openai-chat', chatBody()), [], { accounts });
     expect(status).toBe(503);
     expect(text).toContain('not supported');

@@ -62,7 +62,7 @@ describe('the way to an account', () => {
 
 describe('there is no way', () => {
   test.each([
-    ['a provider that is not there', { provider: 'vertex' }, 'not supported'],
+    ['a provider that is not there', { provider: 'bedrock' as 'openai' }, 'not supported'],
     [
       'dialects that the provider does not speak',
       { provider: 'anthropic', dialects: ['gemini'] },
