@@ -37,7 +37,7 @@ export const vertex: Provider = {
   defaultBaseUrl: 'https://aiplatform.googleapis.com',
   rootOf: vertexRoot,
   rootAdvice:
-    'base_url must name the project: https://LOCATION-aiplatform.googleapis.com/v1/projects/PROJECT/locations/LOCATION',
+    'base_url must name the project, as in https://LOCATION-aiplatform.googleapis.com/v1/projects/PROJECT/locations/LOCATION.',
   endpoints: [gemini, claude],
   preferredDialect: (model) => (isClaude(model) ? 'anthropic-messages' : 'gemini'),
   needsCredential: true,

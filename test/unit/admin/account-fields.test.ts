@@ -15,6 +15,10 @@ function refused(action: () => unknown): AdminError {
   throw new Error('nothing was refused');
 }
 
+const OAUTH = { type: 'oauth', client_id: 'c', refresh_token: 'r' };
+const GEMINI = { name: 'one', provider: 'gemini' };
+const VERTEX = { name: 'one', provider: 'vertex' };
+
 describe('the fields of a new account', () => {
   test.each([
     [[], 'wrong_body', undefined],
@@ -25,11 +29,6 @@ describe('the fields of a new account', () => {
     [{ ...OPENAI, name: 'a\nb' }, 'wrong_field', 'name'],
     [{ ...OPENAI, name: 7 }, 'wrong_field', 'name'],
     [{ ...OPENAI, provider: 'bedrock' }, 'wrong_field', 'provider'],
-    [
-      { ...OPENAI, credential: { type: 'oauth', client_id: 'c', refresh_token: 'r' } },
-      'wrong_field',
-      'credential.type',
-    ],
     [{ ...OPENAI, provider: 'openai-compatible' }, 'missing_field', 'base_url'],
     [{ ...OPENAI, base_url: 'ftp://x' }, 'wrong_field', 'base_url'],
     [{ ...OPENAI, base_url: '127.0.0.1:80' }, 'wrong_field', 'base_url'],
@@ -41,12 +40,13 @@ describe('the fields of a new account', () => {
     [{ ...OPENAI, credential: { type: 'api_key', api_key: 'a b' } }, 'wrong_field', 'credential.api_key'],
     [{ ...OPENAI, credential: { type: 'api_key', api_key: 'sk-…cdef' } }, 'wrong_field', 'credential.api_key'],
     [{ ...OPENAI, credential: { type: 'api_key', key: 'x' } }, 'unknown_field', 'credential.key'],
-    [
-      { ...OPENAI, credential: { type: 'oauth', client_id: 'c', refresh_token: 'r' } },
-      'not_supported',
-      'credential.type',
-    ],
-    [{ ...OPENAI, credential: { type: 'service_account', json: '{}' } }, 'not_supported', 'credential.type'],
+    [{ ...OPENAI, credential: { ...OAUTH } }, 'wrong_field', 'credential.type'],
+    [{ ...GEMINI, credential: { type: 'oauth', refresh_token: 'r' } }, 'missing_field', 'credential.client_id'],
+    [{ ...GEMINI, credential: { type: 'oauth', client_id: 'c' } }, 'missing_field', 'credential.refresh_token'],
+    [{ ...GEMINI, credential: { ...OAUTH, scope: 'x' } }, 'unknown_field', 'credential.scope'],
+    [{ ...GEMINI, credential: { ...OAUTH, token_url: 'http://x/' } }, 'wrong_field', 'credential.token_url'],
+    [{ ...VERTEX, credential: OAUTH }, 'missing_field', 'base_url'],
+    [{ ...VERTEX, credential: { type: 'service_account', json: '{}' } }, 'wrong_field', 'credential.json'],
     [{ ...OPENAI, models: 'a' }, 'wrong_field', 'models'],
     [{ ...OPENAI, models: ['a', 7] }, 'wrong_field', 'models[1]'],
     [{ ...OPENAI, dialects: ['gemini'] }, 'wrong_field', 'dialects'],
