@@ -68,14 +68,20 @@ describe('faults', () => {
   });
 
   test('a stream breaks off after so much of its content', async () => {
-    await using upstream = await start(cutStream(2, 'drop', text('one two three four', { chunks: 4 })));
+    const taken = Promise.withResolvers<void>();
+    const words = text('one two three four', { chunks: 4 });
+    await using upstream = await start(cutStream(2, 'drop', words, taken.promise));
     const response = await post(upstream, '/v1/chat/completions', stream);
     let seen = '';
+    const contents = () => seen.match(/"content":"[^"]+"/g)?.length;
     const reading = (async () => {
-      for await (const bytes of response.body!) seen += new TextDecoder().decode(bytes);
+      for await (const bytes of response.body!) {
+        seen += new TextDecoder().decode(bytes);
+        if (contents() === 2) taken.resolve();
+      }
     })();
     await expect(reading).rejects.toThrow();
-    expect(seen.match(/"content":"[^"]+"/g)?.length).toBe(2);
+    expect(contents()).toBe(2);
     expect(seen).not.toContain('[DONE]');
   });
 

@@ -35,6 +35,16 @@ export interface Answer {
 /** How a stream ends that does not end well; `half` is within an event. */
 export type CutEnd = 'drop' | 'half' | 'hang' | 'close' | 'error';
 
+/** An answer that ends badly after so many content events; 0 is before the first. */
+export interface Cut {
+  readonly type: 'cut';
+  readonly answer: Answer;
+  readonly after: number;
+  readonly end: CutEnd;
+  /** Connections break only once this has resolved: who reads slowly loses with the connection what it has not read. */
+  readonly taken?: Promise<unknown>;
+}
+
 /** What the service does with one request. */
 export type Scenario =
   | Answer
@@ -43,7 +53,7 @@ export type Scenario =
   | { readonly type: 'drop' }
   /** Nothing comes until the client goes. */
   | { readonly type: 'hang' }
-  | { readonly type: 'cut'; readonly answer: Answer; readonly after: number; readonly end: CutEnd }
+  | Cut
   | { readonly type: 'page'; readonly status: number }
   | { readonly type: 'typed'; readonly answer: Answer; readonly contentType: string }
   | { readonly type: 'drip'; readonly answer: Answer; readonly bytes: number; readonly pauseMs: number }
@@ -107,8 +117,9 @@ export function cutStream(
   after: number,
   end: CutEnd,
   answer: Answer = text('This answer will not be finished.'),
+  taken?: Promise<unknown>,
 ): Scenario {
-  return { type: 'cut', answer: { chunks: 6, ...answer }, after, end };
+  return { type: 'cut', answer: { chunks: 6, ...answer }, after, end, ...(taken === undefined ? {} : { taken }) };
 }
 
 /** The stream opens and dies before its first content. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { OpenRecord } from './recorded-request.ts';
-import type { Answer, CutEnd, Scenario } from './scenario.ts';
+import type { Answer, Cut, Scenario } from './scenario.ts';
 import type { Vendor, VendorCall, WireAnswer } from './vendor.ts';
 
 /** One exchange while it is served. */
@@ -47,7 +47,7 @@ export async function serveScenario(exchange: Exchange, scenario: Scenario): Pro
 /** What is odd about the way an answer is sent. */
 interface Oddity {
   readonly contentType?: string;
-  readonly cut?: { readonly after: number; readonly end: CutEnd };
+  readonly cut?: Cut;
   readonly drip?: { readonly bytes: number; readonly pauseMs: number };
 }
 
@@ -66,7 +66,7 @@ async function streamEvents(exchange: Exchange, answer: Answer, odd: Oddity): Pr
   for (const { text, content } of exchange.vendor.stream(answer, exchange.call)) {
     if (odd.cut !== undefined && content && contents === odd.cut.after) {
       const error = exchange.vendor.streamError(exchange.call, sent);
-      return await endBadly(exchange, odd.cut.end, { error, next: text });
+      return await endBadly(exchange, odd.cut, { error, next: text });
     }
     if (answer.pauseMs !== undefined && sent > 0) await Bun.sleep(answer.pauseMs);
     if (!(await write(exchange, text, odd))) return;
@@ -79,25 +79,25 @@ async function streamEvents(exchange: Exchange, answer: Answer, odd: Oddity): Pr
 async function streamWhole(exchange: Exchange, body: string, odd: Oddity): Promise<void> {
   if (odd.cut !== undefined) {
     await write(exchange, body.slice(0, body.length / 2), odd);
-    return await endBadly(exchange, odd.cut.end, { error: '', next: '' });
+    return await endBadly(exchange, odd.cut, { error: '', next: '' });
   }
   if (await write(exchange, body, odd)) finish(exchange);
 }
 
 async function endBadly(
   exchange: Exchange,
-  end: CutEnd,
+  cut: Cut,
   { error, next }: { readonly error: string; readonly next: string },
 ): Promise<void> {
-  switch (end) {
+  switch (cut.end) {
     case 'hang':
       return;
     case 'half':
       await write(exchange, next.slice(0, next.length / 2), {});
-      return await endBadly(exchange, 'drop', { error, next });
+      return await endBadly(exchange, { ...cut, end: 'drop' }, { error, next });
     case 'drop':
-      // what was written must have left before the connection breaks
-      await Bun.sleep(10);
+      // what was written must at least have left before the connection breaks
+      await (cut.taken ?? Bun.sleep(10));
       return exchange.cut();
     case 'error':
       await write(exchange, error, {});
@@ -105,7 +105,7 @@ async function endBadly(
     case 'close':
       return finish(exchange);
     default:
-      end satisfies never;
+      cut.end satisfies never;
   }
 }
 
