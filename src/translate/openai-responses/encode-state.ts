@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
+import type { Citation } from '../canonical/citation.ts';
 import type { TokenLogprob } from '../canonical/request.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeStreamedLogprobs } from '../openai-logprobs.ts';
@@ -48,6 +49,8 @@ export interface EncodeState {
   begun: 'message' | 'refusal' | 'reasoning' | 'raw-reasoning' | undefined;
   /** Where the text that is being told begins in the open item, which several texts in a row share. */
   textStart: number;
+  /** Sources of a text that has shown nothing yet: without words there is nothing that could rest on them. */
+  citationsAhead: Citation[] | undefined;
   /** A seal that goes out once the open item is closed. */
   sealAfter: string | undefined;
   hasRefusal: boolean;
@@ -71,6 +74,7 @@ export function createEncodeState(
     open: undefined,
     begun: undefined,
     textStart: 0,
+    citationsAhead: undefined,
     sealAfter: undefined,
     hasRefusal: false,
     logprobs: undefined,

@@ -26,6 +26,13 @@ export function openText(state: EncodeState, kind: TextKind): OpenItem {
   return item;
 }
 
+/** Names the sources that were told before the first words of their message. */
+export function addCitationsAhead(state: EncodeState): void {
+  const ahead = state.citationsAhead ?? [];
+  state.citationsAhead = undefined;
+  for (const citation of ahead) addCitation(state, citation);
+}
+
 type TextKind = NonNullable<EncodeState['begun']>;
 
 const OPENERS: Readonly<Record<TextKind, (state: EncodeState, kind: OpenItem['kind']) => OpenItem>> = {
@@ -67,9 +74,13 @@ function openRawReasoning(state: EncodeState): OpenItem {
   return { kind: 'raw-reasoning', id, index, delta: deltaFrame('response.reasoning_text.delta', place), text: '' };
 }
 
-/** Names a source of the text that is being told; without a text there is nothing that could rest on it. */
+/** Names a source of the text that is being told, once there is one. */
 export function addCitation(state: EncodeState, citation: Citation): void {
   const item = state.open;
+  if (item === undefined && state.begun === 'message') {
+    state.citationsAhead ??= [];
+    state.citationsAhead.push(citation);
+  }
   if (item?.kind !== 'message') return;
   const place = `${placeOf(item.id, item.index)},"content_index":0`;
   item.annotations ??= [];
@@ -121,6 +132,7 @@ export function closeOpen(state: EncodeState, status: WireItemStatus): void {
   const { open, sealAfter } = state;
   state.open = undefined;
   state.begun = undefined;
+  state.citationsAhead = undefined;
   state.sealAfter = undefined;
   if (open !== undefined) CLOSERS[open.kind](state, open, { status, sealed: sealAfter });
   if (sealAfter !== undefined && open?.kind !== 'reasoning' && open?.kind !== 'raw-reasoning')

@@ -9,7 +9,15 @@ import type { Seal } from '../seal.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Transducer } from '../stream/transducer.ts';
 import { createEncodeState, type EncodeState, send, sendDelta, sendProbableDelta } from './encode-state.ts';
-import { addCitation, closeOpen, openCall, openText, sendSeal, sendWhole } from './encode-stream-items.ts';
+import {
+  addCitation,
+  addCitationsAhead,
+  closeOpen,
+  openCall,
+  openText,
+  sendSeal,
+  sendWhole,
+} from './encode-stream-items.ts';
 import { describeError, streamErrorOf } from './errors.ts';
 import { type CallHead, carrySeal, imageItem, itemId, wordsFor } from './output-items.ts';
 import { endingOf, identityOf, repeatedOf, type Standing, standingOf } from './response-object.ts';
@@ -95,7 +103,7 @@ function startAnswer(state: EncodeState): void {
 function startText(state: EncodeState, isRefusal: boolean): void {
   const kind = isRefusal && state.context.client !== 'codex' ? 'refusal' : 'message';
   state.hasRefusal ||= isRefusal;
-  const goesOn = state.open?.kind === kind && state.begun === kind && state.sealAfter === undefined;
+  const goesOn = state.begun === kind && state.sealAfter === undefined;
   if (!goesOn) closeOpen(state, 'completed');
   state.begun = kind;
   state.textStart = state.open?.text.length ?? 0;
@@ -106,6 +114,7 @@ function encodeText(state: EncodeState, text: string): void {
   const item = state.open ?? openText(state, state.begun ?? 'message');
   if (state.logprobs !== undefined && item.kind === 'message') sendProbableDelta(state, item, text, state.logprobs);
   else sendDelta(state, item, text);
+  if (state.citationsAhead !== undefined) addCitationsAhead(state);
 }
 
 function keepSeal(state: EncodeState, seal: Seal | undefined, attach: 'text' | undefined): void {
