@@ -286,16 +286,3 @@ test('the same exchange gives the same bytes', () => {
   const bytes = () => runAll(encodeStream(contextOf()), [start, ...text('a'), end]);
   expect(bytes()).toEqual(bytes());
 });
-
-test('a source named before the first words of its message is told with them', () => {
-  const citation = { start: 0, end: 5, url: 'https://a.example', title: 'A' };
-  const source: CanonicalEvent[] = [{ type: 'text-start' }, { type: 'citation', citation }, { type: 'text-end' }];
-  const annotation = { type: 'url_citation', start_index: 0, end_index: 5, title: 'A', url: 'https://a.example' };
-
-  const followed = encodeAll([start, ...source, ...text('Hello'), end]);
-  expect(outputOf(followed)).toMatchObject([{ content: [{ text: 'Hello', annotations: [annotation] }] }]);
-  expect(typesOf(followed)).toContain('output_text.annotation.added');
-  // of what would rest on it nothing came
-  const alone = encodeAll([start, ...source, ...thought('Hm'), ...text('Hello'), end]);
-  expect(outputOf(alone)).toMatchObject([{ type: 'reasoning' }, { content: [{ text: 'Hello', annotations: [] }] }]);
-});
