@@ -34,7 +34,7 @@ for (const step of STEPS) sound = runStep(step.name, step.command) && sound;
 
 const only = process.argv.slice(2);
 const tests = Bun.spawnSync(
-  ['bun', 'test', ...only, '--timeout', '60000', '--reporter', 'junit', '--reporter-outfile', reportFile],
+  ['bun', 'test', ...only, '--reporter', 'junit', '--reporter-outfile', reportFile],
   { cwd: root, stdout: 'inherit', stderr: 'inherit' },
 );
 const { tests: total, failures, skipped } = readReport();
