@@ -33,10 +33,11 @@ let sound = true;
 for (const step of STEPS) sound = runStep(step.name, step.command) && sound;
 
 const only = process.argv.slice(2);
-const tests = Bun.spawnSync(
-  ['bun', 'test', ...only, '--reporter', 'junit', '--reporter-outfile', reportFile],
-  { cwd: root, stdout: 'inherit', stderr: 'inherit' },
-);
+const tests = Bun.spawnSync(['bun', 'test', ...only, '--reporter', 'junit', '--reporter-outfile', reportFile], {
+  cwd: root,
+  stdout: 'inherit',
+  stderr: 'inherit',
+});
 const { tests: total, failures, skipped } = readReport();
 sound = sound && tests.exitCode === 0 && total > 0;
 if (inCi && skipped > 0) {

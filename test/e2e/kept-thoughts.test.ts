@@ -152,4 +152,4 @@ test('an agent that knows nothing of thoughts works for 200 turns and changes it
   expect([thought.length, thought.filter(Boolean).length]).toEqual([149, 99]);
   const unknown = proofsOf(gemini).map((proof) => proof === 'skip_thought_signature_validator');
   expect([unknown.length, unknown.filter((is) => !is).length]).toEqual([199, 99]);
-}, 30_000);
+});

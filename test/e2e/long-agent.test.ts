@@ -34,4 +34,4 @@ test('an agent of the Messages dialect works for 200 turns with Gemini through t
   }
   expect(upstream.generations.length).toBe(TURNS);
   expect(upstream.generations.filter(({ refusal }) => refusal !== undefined)).toEqual([]);
-}, 120_000);
+});
