@@ -1,9 +1,14 @@
-import type { JsonObject } from '../base/json.ts';
+import { asObject, asObjects, type JsonObject } from '../base/json.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
+import { type Edits, NO_EDITS } from '../translate/edit-body.ts';
+import { endThinking, forbidsThinking, NO_LEADING_THOUGHT } from '../translate/end-thinking.ts';
 import { dropThoughtsIn, mayHoldEnvelope, openEnvelopesIn } from '../translate/foreign-seals.ts';
+import type { Loss } from '../translate/loss.ts';
+import { readClaudeModel } from '../translate/models/claude.ts';
 import { type PassingLack, returnThoughtsIn } from '../translate/passing-thoughts.ts';
 import { hashTurns, recallThoughts } from '../translate/recall-thoughts.ts';
 import { isPrefixBound } from '../translate/seal-origin.ts';
+import { excuseUnsealed, lastModelTurn } from '../translate/splice-thoughts.ts';
 import type { SealWatch } from '../translate/watch-step.ts';
 import type { AttemptPlan } from './attempt.ts';
 import type { ClientCall } from './call.ts';
@@ -25,18 +30,54 @@ export function recallFor(journey: Journey, plan: AttemptPlan, request: Canonica
   });
 }
 
-/** A body that passes with the earlier thoughts that the account's model takes; `undefined` when nothing about them has to change. */
-export function passThoughts(journey: Journey, plan: AttemptPlan): JsonObject | undefined {
+/** What becomes of earlier thoughts in a body that passes. */
+export interface PassedThoughts {
+  /** The body with those that the account's model takes, where more than some of its members changes. */
+  readonly own?: JsonObject;
+  /** What else has to change, because the history is another vendor's. */
+  readonly edits: Edits;
+  readonly losses: readonly Loss[];
+}
+
+const UNCHANGED: PassedThoughts = { edits: NO_EDITS, losses: [] };
+
+/** A body that passes with the earlier thoughts that the account's model takes. */
+export function passThoughts(journey: Journey, plan: AttemptPlan): PassedThoughts {
   const { body } = journey.call;
-  if (journey.dropsThoughts) return dropThoughtsIn(body.json(), plan.upstream.id);
+  if (journey.dropsThoughts) return { ...UNCHANGED, own: dropThoughtsIn(body.json(), plan.upstream.id) };
   const isForeign = foreignSeals(journey, plan);
   const opens = isForeign !== undefined || mayHoldEnvelope(body.bytes);
+  const opened = opens ? openEnvelopesIn(body.json(), plan.origin, isForeign) : undefined;
   const lack = lackOf(journey, plan);
-  const returns = lack !== undefined && holds(body.bytes, CALL_MARKS[lack]);
-  if (!opens && !returns) return undefined;
-  const opened = opens ? openEnvelopesIn(body.json(), plan.origin, isForeign) : body.json();
-  if (!returns) return opened;
-  return returnThoughtsIn(opened, lack, openSteps(journey.ports.seals, plan.origin, journey.session?.sessionKey));
+  if (lack === undefined || !holds(body.bytes, CALL_MARKS[lack])) return fitHistory(journey, plan, opened);
+  const steps = openSteps(journey.ports.seals, plan.origin, journey.session?.sessionKey);
+  return { ...UNCHANGED, own: returnThoughtsIn(opened ?? body.json(), lack, steps) };
+}
+
+/** Does beforehand what the upstream would refuse the history for, if another vendor's model wrote it. */
+function fitHistory({ call }: Journey, plan: AttemptPlan, opened: JsonObject | undefined): PassedThoughts {
+  const passed = opened === undefined ? UNCHANGED : { ...UNCHANGED, own: opened };
+  const { origin } = plan;
+  if (origin.dialect === 'gemini' && PROVES_CALLS.test(origin.model) && holds(call.body.bytes, '"functionCall"')) {
+    if (opened !== undefined) return { ...passed, own: returnThoughtsIn(opened, 'call-seals', undefined) };
+    return { ...passed, edits: excuseUnsealed(call.body.bytes) };
+  }
+  if (!cannotThink(call, plan, opened)) return passed;
+  const field = (key: string) => (opened === undefined ? call.body.field(key) : opened[key]);
+  return { ...passed, edits: endThinking(field), losses: [NO_LEADING_THOUGHT] };
+}
+
+/** Models of Google's that demand a seal on calls, as far as their names tell. */
+const PROVES_CALLS = /gemini-(?!1|2(?!\d))/;
+
+/** Whether a history forbids Anthropic's thinking under a budget, which the client asks for. */
+function cannotThink({ body }: ClientCall, { origin, traits }: AttemptPlan, opened: JsonObject | undefined): boolean {
+  if (origin.dialect !== 'anthropic-messages') return false;
+  if (!holds(body.bytes, '"budget_tokens"') || !holds(body.bytes, '"tool_use"')) return false;
+  if (asObject(body.field('thinking'))?.type !== 'enabled') return false;
+  if (!readClaudeModel(origin.model, traits.quirks, traits.facts).needsLeadingThought) return false;
+  const turns = opened === undefined ? undefined : asObjects(opened.messages);
+  return forbidsThinking(turns === undefined ? lastModelTurn(body.bytes) : turns.findLast(isModelTurn));
 }
 
 const CALL_MARKS: { readonly [L in PassingLack]: string } = {
@@ -59,6 +100,10 @@ function lackOf({ call }: Journey, { origin, traits }: AttemptPlan): PassingLack
 /** Google's old libraries know nothing of signatures: in JavaScript they are lost in streams, in Python always. */
 function dropsSignatures({ client, headers }: ClientCall): boolean {
   return client === 'generative-ai' || headers.get('x-goog-api-client')?.includes('genai-py/') === true;
+}
+
+function isModelTurn({ role }: JsonObject): boolean {
+  return role === 'assistant';
 }
 
 function holds(bytes: Uint8Array, mark: string): boolean {

@@ -1,19 +1,20 @@
 import { type JsonObject, parseJsonObject } from '../base/json.ts';
 import type { Lease } from '../pool/account-state.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
+import type { Refitted } from '../translate/dialect.ts';
 import { withoutRefused } from '../translate/drop-refused.ts';
-import { type Edits, editBytes, editObject, NO_EDITS, prependMember, set } from '../translate/edit-body.ts';
+import { type Edits, editBytes, editObject, prependMember, set } from '../translate/edit-body.ts';
 import { THOUGHTS_REFUSED } from '../translate/foreign-seals.ts';
 import { inlineInBody, inlineLinks, type LinkedMedia } from '../translate/links.ts';
 import type { Loss } from '../translate/loss.ts';
-import { encodeRequestFor } from '../translate/prepare-request.ts';
+import { encodeRequestFor, uniqueLosses } from '../translate/prepare-request.ts';
 import { openScan, replaceSpan } from '../translate/scan-body.ts';
 import { withoutBareThoughts } from '../translate/stored-response.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
 import { refuseLosses } from '../translate/translate-text.ts';
 import { forwardHeaders } from '../upstream/headers.ts';
 import type { Send } from '../upstream/provider.ts';
-import { passThoughts, recallFor } from './attempt-seals.ts';
+import { type PassedThoughts, passThoughts, recallFor } from './attempt-seals.ts';
 import { type ClientCall, isRenamed } from './call.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { usageWish } from './hide-usage.ts';
@@ -61,8 +62,9 @@ function passBody(journey: Journey, plan: AttemptPlan, linked?: LinkedMedia): Up
   const model = lease.target.model;
   const renamed = isRenamed(call, model);
   const fitting = upstream.upstream?.refit(call.body, { model, traits: plan.traits, renamed });
-  const { edits, losses } = fitting ?? { edits: NO_EDITS, losses: [] };
-  const own = passThoughts(journey, plan);
+  const thoughts = passThoughts(journey, plan);
+  const { edits, losses } = joinChanges(fitting, thoughts);
+  const { own } = thoughts;
   const usage = usageWish(call, plan);
   const hidesUsage = usage === undefined ? {} : { hidesUsage: true };
   if (
@@ -80,6 +82,13 @@ function passBody(journey: Journey, plan: AttemptPlan, linked?: LinkedMedia): Up
   const span = model === call.model ? undefined : place.span('model');
   const named = span === undefined ? bytes : replaceSpan(bytes, span, JSON.stringify(model));
   return { body: usage === undefined ? named : askUsage(named, call, usage), losses, ...hidesUsage };
+}
+
+/** What a model takes comes before what a history allows. */
+function joinChanges(fitting: Refitted | undefined, thoughts: PassedThoughts): Refitted {
+  if (fitting === undefined || thoughts.edits.size === 0) return fitting ?? thoughts;
+  const losses = uniqueLosses([...fitting.losses, ...thoughts.losses]);
+  return { edits: new Map([...thoughts.edits, ...fitting.edits]), losses };
 }
 
 /** Whether what the upstream has refused by name may be in the client's own body. */

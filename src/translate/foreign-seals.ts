@@ -1,6 +1,8 @@
 import { isObject, type Json, type JsonDraft, type JsonObject } from '../base/json.ts';
 import type { CanonicalRequest, Message, TextPart, ToolCallPart } from './canonical/request.ts';
 import type { DialectId } from './dialect-id.ts';
+import { editObject } from './edit-body.ts';
+import { endThinking } from './end-thinking.ts';
 import { dropped } from './loss.ts';
 import { openEnvelope } from './seal.ts';
 import { fitsTarget, hasItsText, type SealOrigin } from './seal-origin.ts';
@@ -47,10 +49,12 @@ export function openEnvelopesIn(
 export function dropThoughtsIn(body: JsonObject, dialect: DialectId): JsonObject {
   const rest = dropThoughts(body) as JsonObject;
   if (dialect === 'gemini') return excuseCalls(rest);
-  const thinking = rest.thinking;
+  const { thinking } = rest;
   if (dialect !== 'anthropic-messages' || !isObject(thinking) || thinking.type !== 'enabled') return rest;
-  const { thinking: _, ...others } = rest;
-  return others;
+  return editObject(
+    rest,
+    endThinking((key) => rest[key]),
+  );
 }
 
 /** The same for a request in canonical form. */

@@ -15,8 +15,8 @@ export function returnThoughtsIn(body: JsonObject, lack: PassingLack, steps: Ste
   return { ...body, [key]: turns.map((turn: Json) => (isObject(turn) ? fill(turn, steps) : turn)) };
 }
 
-/** Gemini demands the seal of the first call of each turn. https://ai.google.dev/gemini-api/docs/thought-signatures */
-function sealCalls(turn: JsonObject, steps: StepFinder | undefined): JsonObject {
+/** A turn with the seal that Gemini demands of the first call of each, or what stands for it. https://ai.google.dev/gemini-api/docs/thought-signatures */
+export function sealCalls(turn: JsonObject, steps: StepFinder | undefined): JsonObject {
   const parts = asObjects(turn.parts);
   const first = parts.findIndex((part) => isObject(part.functionCall));
   const part = parts[first];

@@ -1,4 +1,5 @@
 import type { CanonicalRequest, ReasoningControl } from '../canonical/request.ts';
+import { NO_LEADING_THOUGHT } from '../end-thinking.ts';
 import { approximated, dropped, type Loss } from '../loss.ts';
 import type { ClaudeModel } from '../models/claude.ts';
 import { BUDGET_OF_EFFORT, effortOfBudget, nearestEffort } from '../models/effort.ts';
@@ -96,7 +97,7 @@ function encodeBudget(
   maxTokens: number,
 ): EncodedReasoning {
   if (traits.needsLeadingThought && lacksLeadingThought(request)) {
-    return { isOn: false, losses: [dropped('thinking-off', 'The last turn lacks the signed thought it began with.')] };
+    return { isOn: false, losses: [NO_LEADING_THOUGHT] };
   }
   const wanted = wantedBudget(reasoning);
   if (wanted === undefined) {
