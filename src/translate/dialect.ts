@@ -3,7 +3,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Usage } from '../base/usage.ts';
 import type { Citation } from './canonical/citation.ts';
 import type { CanonicalEvent } from './canonical/event.ts';
-import type { CanonicalRequest, OpaquePart } from './canonical/request.ts';
+import type { CanonicalRequest, MediaPart, OpaquePart } from './canonical/request.ts';
 import type { CanonicalResponse, Finish } from './canonical/response.ts';
 import type { ServerToolWish } from './canonical/server-tool.ts';
 import type { DialectId } from './dialect-id.ts';
@@ -54,6 +54,8 @@ export interface ClientCodec {
   carriesCitation(citation: Citation): boolean;
   /** The same for what a vendor's own tool did. */
   carriesOpaque(part: OpaquePart): boolean;
+  /** The same for media. What an answer cannot hold is a loss, and the answer says so in words where it can. */
+  carriesMedia(part: MediaPart): boolean;
   encodeResponse(response: CanonicalResponse, context: AnswerContext): JsonObject;
   encodeStream(context: AnswerContext): Transducer<CanonicalEvent, SseFrame>;
   encodeError(error: GatewayError, context?: { readonly requestId?: string }): EncodedError;
@@ -113,6 +115,8 @@ export interface TargetRules {
   readonly order: OrderRules;
   /** False: stop sequences are not sent, and the gateway itself ends the answer at one. */
   readonly stops?: boolean;
+  /** What it can answer with besides text. Absent: nothing. */
+  readonly answersWith?: { readonly image?: boolean; readonly audio?: boolean };
   /** Whether media may stay a link. What it is false for is sent as data, where links may be followed. Absent: all may. */
   takesLink?(part: LinkPart): boolean;
   /** The target's own tool for what a client asks of another vendor's. Absent, or nothing: the target runs no such tool. */

@@ -1,6 +1,6 @@
 import { CITATION_LOSS } from './canonical/citation.ts';
 import type { CanonicalEvent } from './canonical/event.ts';
-import type { AssistantPart, OpaquePart, TextPart } from './canonical/request.ts';
+import type { AssistantPart, MediaPart, OpaquePart, TextPart } from './canonical/request.ts';
 import type { CanonicalResponse } from './canonical/response.ts';
 import type { ClientCodec } from './dialect.ts';
 import { dropped, type Loss } from './loss.ts';
@@ -22,6 +22,7 @@ function fitPart(part: AssistantPart, codec: ClientCodec, losses: Map<string, Lo
     losses.set(loss.field, loss);
     return [];
   }
+  if (part.type === 'media' && !codec.carriesMedia(part)) losses.set(`part=${part.kind}`, mediaLoss(part));
   if (part.type !== 'text' || part.citations === undefined) return [part];
   const kept = part.citations.filter((citation) => codec.carriesCitation(citation));
   if (kept.length === part.citations.length) return [part];
@@ -45,6 +46,18 @@ export function fitEvent(
   if (told.has(loss.field)) return undefined;
   told.add(loss.field);
   return { type: 'loss', loss };
+}
+
+/** The loss of media that a client cannot be given, once for each kind. */
+export function tellMediaLoss(part: MediaPart, codec: ClientCodec, told: ToldLosses): CanonicalEvent | undefined {
+  const loss = mediaLoss(part);
+  if (codec.carriesMedia(part) || told.has(loss.field)) return undefined;
+  told.add(loss.field);
+  return { type: 'loss', loss };
+}
+
+function mediaLoss({ kind }: MediaPart): Loss {
+  return dropped(`part=${kind}`, 'An answer to the client holds no such media.');
 }
 
 function opaqueLoss(part: OpaquePart): Loss {

@@ -1,4 +1,5 @@
 import { adaptTools } from './adapt-tools.ts';
+import { fitAnswerMedia } from './answer-media.ts';
 import type { CanonicalRequest } from './canonical/request.ts';
 import type { Dialect, EncodedRequest, TargetRules, UpstreamCodec } from './dialect.ts';
 import type { DialectId } from './dialect-id.ts';
@@ -22,11 +23,16 @@ export interface PreparedRequest {
  */
 export function prepareRequest(request: CanonicalRequest, dialect: DialectId, rules: TargetRules): PreparedRequest {
   refuseForeignEssentials(request, dialect);
-  const own = keepOwn(rules.stops === false ? withoutStops(request) : request, dialect, rules);
+  const media = fitAnswerMedia(request, rules);
+  const own = keepOwn(rules.stops === false ? withoutStops(media.request) : media.request, dialect, rules);
   const names = nameTools(own.request, rules.tools);
   const adapted = adaptTools(own.request, names, rules.tools);
   const repaired = repairMessages(adapted.request, rules.order);
-  return { request: repaired.request, names, losses: [...own.losses, ...adapted.losses, ...repaired.losses] };
+  return {
+    request: repaired.request,
+    names,
+    losses: [...media.losses, ...own.losses, ...adapted.losses, ...repaired.losses],
+  };
 }
 
 /** Encodes a canonical request for an upstream. The request's `model` is already the target's. Throws `translation-refused`. */

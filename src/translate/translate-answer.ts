@@ -7,7 +7,7 @@ import type { CanonicalResponse, Finish } from './canonical/response.ts';
 import { cutAtStop, cutAtStopIn } from './cut-at-stop.ts';
 import type { AnswerContext, ClientCodec, Dialect } from './dialect.ts';
 import { fillUsage, lengthOf } from './fill-usage.ts';
-import { fitEvent, fitResponse, type ToldLosses } from './fit-answer.ts';
+import { fitEvent, fitResponse, type ToldLosses, tellMediaLoss } from './fit-answer.ts';
 import { joinTurns, type OnPause, PAUSE_LOSS } from './join-turns.ts';
 import { answerNames } from './prepare-request.ts';
 import { restoreTools, restoreToolsIn } from './restore-tools.ts';
@@ -182,6 +182,10 @@ export function encodeAnswerStream(
     return {
       push: (event) => {
         if (event.type === 'message-end' && endsInPause(route, event.finish)) tell({ type: 'loss', loss: PAUSE_LOSS });
+        if (event.type === 'media') {
+          const lost = tellMediaLoss(event.part, codec, telling.lost);
+          if (lost !== undefined) tell(lost);
+        }
         const told = tellable(telling, event);
         if (told !== undefined) tell(told);
       },

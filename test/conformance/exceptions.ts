@@ -109,6 +109,12 @@ export const REQUEST_EXCEPTIONS: readonly Exception<{ readonly sent: Sent; reado
     finding: /^throws GatewayError: .*(in the background|stored prompt|compaction item)/i,
   },
   {
+    why: 'Sound is asked for, which only chat and Gemini answer with; an answer in writing would be another one.',
+    applies: ({ sent, to }) =>
+      /\/audio-out--/.test(sent.file) && (to === 'openai-responses' || to === 'anthropic-messages'),
+    finding: /^throws GatewayError: .*does not answer in sound/,
+  },
+  {
     why: 'Cached content is a part of the prompt that lies at one service; elsewhere the request is refused.',
     applies: ({ sent, to }) => sent.dialect === 'gemini' && to !== 'gemini',
     finding: /^throws GatewayError: Cached content/,

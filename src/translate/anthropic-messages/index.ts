@@ -19,6 +19,8 @@ export const anthropicMessages: Dialect = {
     decodeRequest,
     carriesCitation,
     carriesOpaque: (part) => part.dialect === 'anthropic-messages',
+    // an answer of Claude is text and calls
+    carriesMedia: () => false,
     encodeResponse,
     encodeStream,
     encodeError,

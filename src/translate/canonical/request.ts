@@ -23,6 +23,8 @@ export interface CanonicalRequest {
   readonly reasoning?: ReasoningControl;
   readonly output?: OutputFormat;
   readonly verbosity?: 'low' | 'medium' | 'high';
+  /** Absent: the answer is text alone. */
+  readonly answerMedia?: AnswerMedia;
   readonly serviceTier?: string;
   /** The client's own name for its user or session; never sent to another vendor. */
   readonly user?: string;
@@ -33,6 +35,14 @@ export interface CanonicalRequest {
   readonly answer: AnswerWishes;
   /** Fields of one dialect without canonical form. Re-emitted only to that dialect; elsewhere each is a loss. */
   readonly extras: Extras;
+}
+
+/** What an answer shall hold besides text. */
+export interface AnswerMedia {
+  /** Pictures; `aspect` such as `16:9`, `size` such as `2K`. */
+  readonly image?: { readonly aspect?: string; readonly size?: string };
+  /** Sound, in a voice and a format of the client's vendor. */
+  readonly audio?: { readonly voice?: string; readonly format?: string };
 }
 
 /** Which requests share a cache, for how long it is kept, and what else the service is told of it. */

@@ -11,6 +11,7 @@ import type {
   UserPart,
 } from '../canonical/request.ts';
 import type { Intent } from '../dialect.ts';
+import { readAnswerMedia } from './answer-media.ts';
 import { type CallIds, createCallIds } from './call-ids.ts';
 import { decodePart } from './decode-parts.ts';
 import { asList, expectObject, expectString } from './expect-type.ts';
@@ -30,6 +31,7 @@ export function decodeRequest(body: JsonObject, intent: Intent): CanonicalReques
     expectObject(config.thinkingConfig, 'generationConfig.thinkingConfig'),
   );
   const output = readOutput(config);
+  const answerMedia = readAnswerMedia(config);
   const toolChoice = readToolChoice(toolConfig);
   const serviceTier = expectString(request.serviceTier, 'serviceTier');
   const { instructions, rest } = decodeSystem(request.systemInstruction);
@@ -43,6 +45,7 @@ export function decodeRequest(body: JsonObject, intent: Intent): CanonicalReques
     sampling: readSampling(config),
     ...(reasoning === undefined ? {} : { reasoning }),
     ...(output === undefined ? {} : { output }),
+    ...(answerMedia === undefined ? {} : { answerMedia }),
     ...(serviceTier === undefined ? {} : { serviceTier }),
     ...decodeLabels(request.labels),
     answer: { showReasoning },

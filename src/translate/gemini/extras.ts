@@ -1,6 +1,7 @@
 import { asArray, asObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import type { Extras } from '../canonical/request.ts';
 import { dropped, type Loss } from '../loss.ts';
+import { isAnswerMedia } from './answer-media.ts';
 
 /** Root fields that are decoded, or that mean nothing to another vendor: safety settings and storing are the service's own. */
 const KNOWN_ROOT = new Set([
@@ -53,7 +54,7 @@ export function collectExtras({ request, config, toolConfig, system }: ExtraSour
   const collect = (source: JsonObject, known: ReadonlySet<string>, prefix: string) => {
     for (const [key, value] of Object.entries(source)) {
       if (known.has(key) || value === undefined || value === null) continue;
-      if (prefix === 'generationConfig.' && key === 'responseModalities' && isTextOnly(value)) continue;
+      if (prefix === 'generationConfig.' && isAnswerMedia(key, config)) continue;
       extras[prefix + key] = value;
     }
   };
@@ -62,13 +63,6 @@ export function collectExtras({ request, config, toolConfig, system }: ExtraSour
   collect(toolConfig, KNOWN_TOOL_CONFIG, 'toolConfig.');
   if (system.length > 0) extras['systemInstruction.parts'] = system;
   return Object.keys(extras).length === 0 ? {} : { gemini: extras };
-}
-
-/** Text is what everyone answers with. */
-function isTextOnly(modalities: Json): boolean {
-  return (
-    Array.isArray(modalities) && modalities.every((one) => typeof one === 'string' && one.toUpperCase() === 'TEXT')
-  );
 }
 
 /** Puts the fields of `collectExtras` back where they were. */

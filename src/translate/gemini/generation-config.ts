@@ -6,6 +6,7 @@ import type { GeminiModel } from '../models/gemini.ts';
 import { forGeminiJson, forGeminiSubset } from '../schema/for-gemini.ts';
 import { fromGeminiSchema } from '../schema/from-gemini.ts';
 import type { TargetTraits } from '../target.ts';
+import { writeAnswerMedia } from './answer-media.ts';
 import { expectBoolean, expectNumber, expectString, expectStrings } from './expect-type.ts';
 
 const MAX_STOPS = 5;
@@ -75,6 +76,7 @@ export function writeGenerationConfig(request: CanonicalRequest, target: Target,
   if (sampling.logitBias !== undefined) losses.push(dropped('logit_bias', 'Gemini has no such field.'));
   if (sampling.logprobs !== undefined) writeLogprobs(sampling.logprobs.top, config);
   writeOutput(request, target, config, losses);
+  writeAnswerMedia(request, config, losses);
   return config;
 }
 

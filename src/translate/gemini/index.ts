@@ -4,6 +4,7 @@ import { continuation } from './continue-request.ts';
 import { decodeRequest } from './decode-request.ts';
 import { decodeResponse } from './decode-response.ts';
 import { decodeStream } from './decode-stream.ts';
+import { writeAnswerMedia } from './encode-answer-parts.ts';
 import { encodeRequest } from './encode-request.ts';
 import { encodeResponse } from './encode-response.ts';
 import { encodeStream } from './encode-stream.ts';
@@ -21,6 +22,7 @@ export const gemini: Dialect = {
     decodeRequest,
     carriesCitation: isLink,
     carriesOpaque: (part) => part.dialect === 'gemini',
+    carriesMedia: (part) => writeAnswerMedia(part) !== undefined,
     encodeResponse,
     encodeStream,
     encodeError,

@@ -34,6 +34,7 @@ const GEMINI_RULES: TargetRules = {
     emptyUserText: '.',
     stubTools: false,
   },
+  answersWith: { image: true, audio: true },
   takesLink: ({ source }) => isVideoPage(source.url),
 };
 

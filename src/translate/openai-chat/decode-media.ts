@@ -2,6 +2,7 @@ import { asObject, asObjects, asString, type JsonObject } from '../../base/json.
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { MediaPart } from '../canonical/request.ts';
 import type { AnswerContext } from '../dialect.ts';
+import { joinBase64 } from '../pcm-sound.ts';
 import { readUrl } from './decode-content.ts';
 import { mimeTypeOfAudio } from './vocabulary.ts';
 
@@ -20,14 +21,16 @@ export function addAudio(pieces: AudioPieces, audio: JsonObject): string {
 /** The sound of an answer as one event, when there is any. */
 export function audioEvents(pieces: AudioPieces, context: AnswerContext): CanonicalEvent[] {
   if (pieces.data.length === 0) return [];
-  const data = Buffer.concat(pieces.data.map((piece) => Buffer.from(piece, 'base64'))).toString('base64');
-  return [{ type: 'media', part: audioPart(data, context) }];
+  return [{ type: 'media', part: audioPart(joinBase64(pieces.data), context) }];
 }
 
 /** Sound in the format that the client asked for. */
 export function audioPart(data: string, context: AnswerContext): MediaPart {
-  const asked = asString(asObject(context.request.extras['openai-chat']?.audio)?.format) ?? 'wav';
-  return { type: 'media', kind: 'audio', source: { type: 'base64', mimeType: mimeTypeOfAudio(asked), data } };
+  const { stream, answerMedia } = context.request;
+  // the format that `answer-media.ts` asks for
+  const asked = answerMedia?.audio === undefined ? 'wav' : (answerMedia.audio.format ?? 'pcm16');
+  const format = stream ? 'pcm16' : asked;
+  return { type: 'media', kind: 'audio', source: { type: 'base64', mimeType: mimeTypeOfAudio(format), data } };
 }
 
 /** The images of a message, as OpenRouter gives them. */

@@ -12,6 +12,7 @@ import {
   optionalStrings,
   wrongField,
 } from '../request-fields.ts';
+import { readAnswerMedia } from './answer-media.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { decodeReasoning } from './decode-reasoning.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
@@ -36,6 +37,7 @@ export function decodeRequest(body: JsonObject, intent: Intent): CanonicalReques
     ...defined('reasoning', reasoning.control),
     ...defined('output', decodeOutput(body)),
     ...defined('verbosity', decodeVerbosity(body)),
+    ...defined('answerMedia', readAnswerMedia(body)),
     ...defined('serviceTier', optionalString(body, 'service_tier')),
     ...defined('user', optionalString(body, 'user') ?? optionalString(body, 'safety_identifier')),
     ...defined('metadata', decodeMetadata(body)),
@@ -148,11 +150,18 @@ function decodeExtras(body: JsonObject, lostInstructions: boolean): CanonicalReq
   return Object.keys(own).length === 0 ? {} : { 'openai-chat': own };
 }
 
+/** Fields that say what an answer holds besides text. */
+const MEDIA_FIELDS: ReadonlySet<string> = new Set(['modalities', 'audio', 'image_config']);
+
+function isTextOnly({ modalities }: JsonObject): boolean {
+  return Array.isArray(modalities) && modalities.every((kind) => kind === 'text');
+}
+
 function hasCanonicalForm(field: string, body: JsonObject): boolean {
   if (field === 'response_format') {
     const type = asString(asObject(body.response_format)?.type);
     return type === 'text' || type === 'json_object' || type === 'json_schema';
   }
-  if (field === 'modalities') return Array.isArray(body.modalities) && body.modalities.every((kind) => kind === 'text');
+  if (MEDIA_FIELDS.has(field)) return isTextOnly(body) || readAnswerMedia(body) !== undefined;
   return DECODED.has(field);
 }

@@ -6,6 +6,7 @@ import { approximated, dropped } from '../loss.ts';
 import { clampTokens } from '../models/clamp-tokens.ts';
 import { writePromptCache } from '../openai-prompt-cache.ts';
 import type { TargetTraits } from '../target.ts';
+import { encodeAnswerMedia } from './answer-media.ts';
 import { LOST_INSTRUCTIONS } from './decode-request.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { encodeOutput } from './encode-output.ts';
@@ -33,6 +34,7 @@ export function encodeRequest(request: CanonicalRequest, traits: TargetTraits): 
     ...reasoning,
     ...encodeLimits(encoding),
     ...encodeSampling(encoding, reasoning),
+    ...encodeAnswerMedia(encoding),
     ...encodeRest(encoding),
     ...encodeStream(encoding),
   };

@@ -1,11 +1,12 @@
 import { mintId } from '../../base/id.ts';
 import { isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
-import type { AssistantPart, ReasoningPart, TokenLogprob, ToolCallPart } from '../canonical/request.ts';
+import type { AssistantPart, MediaSource, ReasoningPart, TokenLogprob, ToolCallPart } from '../canonical/request.ts';
 import type { CanonicalResponse, Finish } from '../canonical/response.ts';
 import { wrapInput } from '../custom-input.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeLogprobs } from '../openai-logprobs.ts';
 import { writeOpenaiUsage } from '../openai-usage.ts';
+import { joinBase64, rateOfPcm, wavOfPcm } from '../pcm-sound.ts';
 import { type Seal, writeSeal } from '../seal.ts';
 import { writeAnnotations } from './citations.ts';
 import { urlOf } from './encode-content.ts';
@@ -155,15 +156,28 @@ export function encodeImage(url: string, index: number): WireImage {
   return { type: 'image_url', index, image_url: { url } };
 }
 
-/** The data of a sound, or `undefined` for any other part. */
-export function soundOf(part: AssistantPart): string | undefined {
+/** Sound as base64, with its type; `undefined` for any other part. */
+export function soundOf(part: AssistantPart): SoundData | undefined {
   if (part.type !== 'media' || part.kind !== 'audio' || part.source.type !== 'base64') return undefined;
-  return part.source.data;
+  return part.source;
+}
+
+/** A piece of sound, or all of it. */
+export type SoundData = Extract<MediaSource, { type: 'base64' }>;
+
+/** True for a client that takes bare sound; any other wants a file. */
+export function takesPcm({ request }: AnswerContext): boolean {
+  return request.answerMedia?.audio?.format === 'pcm16';
 }
 
 function audioOf(parts: readonly AssistantPart[], context: AnswerContext): WireAudio | undefined {
-  const data = parts.map(soundOf).find((sound) => sound !== undefined);
-  return data === undefined ? undefined : encodeAudio(data, context);
+  const sounds = parts.map(soundOf).filter((sound) => sound !== undefined);
+  const [first] = sounds;
+  if (first === undefined) return undefined;
+  const rate = rateOfPcm(first.mimeType);
+  if (rate === undefined) return encodeAudio(first.data, context);
+  const data = joinBase64(sounds.map((sound) => sound.data));
+  return encodeAudio(takesPcm(context) ? data : wavOfPcm(data, rate), context);
 }
 
 /** Sound in an answer. The gateway keeps none, so it can be referred to for no time at all. */

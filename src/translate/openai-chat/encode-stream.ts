@@ -4,6 +4,7 @@ import type { MediaPart, TokenLogprob } from '../canonical/request.ts';
 import { escapeInput, INPUT_CLOSE, INPUT_OPEN } from '../custom-input.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeOpenaiUsage } from '../openai-usage.ts';
+import { joinBase64, openWav, rateOfPcm } from '../pcm-sound.ts';
 import type { Seal } from '../seal.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Emit, Transducer } from '../stream/transducer.ts';
@@ -20,7 +21,9 @@ import {
   imageOf,
   logprobsOf,
   refusalOf,
+  type SoundData,
   soundOf,
+  takesPcm,
 } from './encode-response.ts';
 import { encodeStreamError } from './errors.ts';
 import { proofDetails, textDetail } from './reasoning-details.ts';
@@ -47,6 +50,7 @@ interface State {
   callForm: CallForm;
   hasArguments: boolean;
   images: number;
+  hasSound: boolean;
   /** Of the text that comes next. */
   logprobs: readonly TokenLogprob[] | undefined;
 }
@@ -78,6 +82,7 @@ function startState(emit: Emit<SseFrame>, context: AnswerContext): State {
     callForm: 'function',
     hasArguments: false,
     images: 0,
+    hasSound: false,
     logprobs: undefined,
   };
 }
@@ -212,7 +217,16 @@ function encodeMedia(state: State, part: MediaPart): void {
   const url = imageOf(part);
   const sound = soundOf(part);
   if (url !== undefined) sendDelta(state, JSON.stringify({ images: [encodeImage(url, state.images++)] }));
-  else if (sound !== undefined) sendDelta(state, JSON.stringify({ audio: encodeAudio(sound, state.context) }));
+  else if (sound !== undefined) encodeSound(state, sound);
+}
+
+/** Sound comes in pieces, the first of which begins the file where the client wants one. */
+function encodeSound(state: State, { mimeType, data }: SoundData): void {
+  const rate = rateOfPcm(mimeType);
+  const opens = rate !== undefined && !state.hasSound && !takesPcm(state.context);
+  state.hasSound = true;
+  const piece = opens ? joinBase64([openWav(rate), data]) : data;
+  sendDelta(state, JSON.stringify({ audio: encodeAudio(piece, state.context) }));
 }
 
 function end(state: State, { finish, usage }: EventOf<'message-end'>): void {

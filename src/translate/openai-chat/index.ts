@@ -4,7 +4,7 @@ import { decodeRequest } from './decode-request.ts';
 import { decodeResponse } from './decode-response.ts';
 import { decodeStream } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
-import { encodeResponse } from './encode-response.ts';
+import { encodeResponse, imageOf, soundOf } from './encode-response.ts';
 import { encodeStream } from './encode-stream.ts';
 import { decodeError, encodeError, encodeStreamError } from './errors.ts';
 import { refit } from './refit.ts';
@@ -20,6 +20,7 @@ export const openaiChat: Dialect = {
     carriesCitation: isLink,
     // nothing of what a vendor's own tool did has a place in a message, but for the sources it found
     carriesOpaque: () => false,
+    carriesMedia: (part) => imageOf(part) !== undefined || soundOf(part) !== undefined,
     encodeResponse,
     encodeStream,
     encodeError,

@@ -18,6 +18,7 @@ export function rulesFor(model: string, traits: TargetTraits): TargetRules {
     stops: traits.quirks.maxStops !== 0 && !readOpenaiModel(model).refusesStop,
     ...(runsServerTools(traits) ? { serverTool: (wish) => writeTool(wish, model) } : {}),
     takesLink: (part) => takesLink(part, traits),
+    answersWith: { audio: true, image: traits.provider !== 'openai' },
     order: {
       ...orderFor(traits),
       ...(traits.quirks.alternates === true ? TURNS_IN_ORDER : {}),

@@ -3,6 +3,7 @@ import { lookUp } from '../../base/look-up.ts';
 import type { Usage } from '../../base/usage.ts';
 import type { CacheMark } from '../canonical/request.ts';
 import type { Finish, FinishReason } from '../canonical/response.ts';
+import { PCM_TYPE } from '../pcm-sound.ts';
 
 const FINISH_FROM_WIRE: { readonly [word: string]: FinishReason } = {
   stop: 'stop',
@@ -127,6 +128,7 @@ export function audioFormatOf(mimeType: string): string | undefined {
 
 /** The media type of an audio `format`. */
 export function mimeTypeOfAudio(format: string): string {
+  if (format === 'pcm16') return PCM_TYPE;
   return format === 'mp3' ? 'audio/mpeg' : `audio/${format}`;
 }
 

@@ -12,6 +12,7 @@ export const openaiCompletions: Dialect = {
     decodeRequest,
     carriesCitation: () => false,
     carriesOpaque: () => false,
+    carriesMedia: () => false,
     encodeResponse,
     encodeStream,
     encodeError,

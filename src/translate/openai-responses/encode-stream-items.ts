@@ -17,7 +17,7 @@ import {
   sealItem,
   searchItem,
 } from './output-items.ts';
-import type { WireItemStatus } from './wire.ts';
+import type { WireImageItem, WireItemStatus } from './wire.ts';
 
 /** Announces the message or thought whose first text has come. */
 export function openText(state: EncodeState, kind: TextKind): OpenItem {
@@ -116,6 +116,17 @@ function openSearch(state: EncodeState, call: CallHead): void {
 /** Sends an item that comes in one piece. */
 export function sendWhole(state: EncodeState, item: JsonObject): void {
   announce(state, state.output.length, item);
+  complete(state, item);
+}
+
+/** Sends a picture, with the steps of its making: clients wait for them. https://platform.openai.com/docs/api-reference/responses-streaming */
+export function sendImage(state: EncodeState, item: WireImageItem): void {
+  const { id, type } = item;
+  const index = state.output.length;
+  announce(state, index, { id, type, status: 'in_progress' });
+  for (const step of ['in_progress', 'generating', 'completed']) {
+    send(state, `response.image_generation_call.${step}`, placeOf(id, index));
+  }
   complete(state, item);
 }
 

@@ -15,6 +15,7 @@ import {
   closeOpen,
   openCall,
   openText,
+  sendImage,
   sendSeal,
   sendWhole,
 } from './encode-stream-items.ts';
@@ -130,7 +131,7 @@ function startCall(state: EncodeState, call: CallHead): void {
 function encodeMedia(state: EncodeState, part: MediaPart): void {
   closeOpen(state, 'completed');
   const image = imageItem(part, state.context, state.output.length);
-  if (image !== undefined) sendWhole(state, image);
+  if (image !== undefined) sendImage(state, image);
   else sendDelta(state, openText(state, 'message'), wordsFor(part));
 }
 

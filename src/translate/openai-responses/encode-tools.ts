@@ -7,16 +7,19 @@ import type { Encoding } from './encoding.ts';
 import { usesLimit } from './server-tools.ts';
 import { TOOL_SEARCH } from './wire.ts';
 
+/** What draws pictures here. https://platform.openai.com/docs/guides/tools-image-generation */
+const PICTURES: JsonObject = { type: 'image_generation' };
+
 /** The fields that tell which tools there are and which of them shall be called. */
 export function encodeToolFields(encoding: Encoding): JsonObject {
-  const { tools, toolChoice, parallelToolCalls } = encoding.request;
+  const { tools, toolChoice, parallelToolCalls, answerMedia } = encoding.request;
   const offered = offeredTools(encoding);
-  if (offered.length === 0) return {};
+  if (offered.length === 0) return answerMedia?.image === undefined ? {} : { tools: [PICTURES] };
   const isBound = encoding.quirks.toolChoice === 'auto-only' && toolChoice !== undefined;
   const choice = isBound ? 'auto' : encodeChoice(toolChoice, tools);
   const uses = usesLimit(offered);
   return {
-    tools: encodeTools(offered, encoding),
+    tools: [...encodeTools(offered, encoding), ...(answerMedia?.image === undefined ? [] : [PICTURES])],
     ...(choice === undefined ? {} : { tool_choice: choice }),
     ...(parallelToolCalls === undefined ? {} : { parallel_tool_calls: parallelToolCalls }),
     ...(uses === undefined ? {} : { max_tool_calls: uses }),

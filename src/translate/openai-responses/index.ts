@@ -21,6 +21,7 @@ export const openaiResponses: Dialect = {
     decodeRequest,
     carriesCitation,
     carriesOpaque,
+    carriesMedia: ({ kind, source }) => kind === 'image' && source.type === 'base64',
     encodeResponse,
     encodeStream,
     encodeError,

@@ -16,7 +16,7 @@ export function responsesRules(_model: string, traits: TargetTraits): TargetRule
       namespaces: true,
     },
     stops: false,
-    ...(runsServerTools(traits) ? { serverTool: writeTool } : {}),
+    ...(runsServerTools(traits) ? { serverTool: writeTool, answersWith: { image: true } } : {}),
     ...(quirks.imageUrls === false ? { takesLink } : {}),
     order: {
       startWithUser: false,

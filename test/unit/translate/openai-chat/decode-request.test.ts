@@ -218,7 +218,7 @@ describe('the form of the answer', () => {
 
 describe('fields without a canonical form', () => {
   test('are kept for the own dialect', () => {
-    const fields = { safeguards: [1], modalities: ['text', 'audio'], audio: { format: 'wav' } };
+    const fields = { safeguards: [1], modalities: ['text', 'smell'], audio: { format: 'wav' } };
     expect(decode({ ...hello, ...fields }).extras).toEqual({ 'openai-chat': fields });
   });
 

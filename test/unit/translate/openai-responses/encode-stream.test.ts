@@ -176,7 +176,13 @@ test('pictures and server tools come in one piece; another dialect’s do not co
     { type: 'image_generation_call', status: 'completed', result: 'AA==', output_format: 'png' },
     raw,
   ]);
-  expect(typesOf(events).slice(2, -1)).toEqual(Array(2).fill(['output_item.added', 'output_item.done']).flat());
+  expect(typesOf(events).slice(2, -1)).toEqual([
+    'output_item.added',
+    ...['in_progress', 'generating', 'completed'].map((step) => `image_generation_call.${step}`),
+    'output_item.done',
+    'output_item.added',
+    'output_item.done',
+  ]);
 });
 
 describe('the response object', () => {
