@@ -20,7 +20,7 @@ export async function isAdminPassword(kept: Secret | undefined, shown: string): 
 }
 
 /** True for a text that `hashPassword` could have made. */
-export function isHash(text: string): boolean {
+function isHash(text: string): boolean {
   return text.startsWith('$argon2id$');
 }
 

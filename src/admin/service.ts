@@ -49,7 +49,7 @@ export function createServiceAdmin(parts: ServiceParts): ServiceAdmin {
 }
 
 /** How many accounts could serve if none had to rest. */
-export function countActive(states: readonly AccountState[]): number {
+function countActive(states: readonly AccountState[]): number {
   return states.filter(({ account, trouble }) => account.enabled && trouble === undefined).length;
 }
 

@@ -42,12 +42,12 @@ export class SettingError extends Error {
 }
 
 /** The variables of this process. */
-export function processEnvironment(): Environment {
+function processEnvironment(): Environment {
   return process.env;
 }
 
 /** The machine this process runs on. */
-export function thisSystem(): System {
+function thisSystem(): System {
   return { platform: process.platform, home: homedir(), folder: process.cwd() };
 }
 

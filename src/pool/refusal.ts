@@ -2,7 +2,7 @@ import type { AccountState, Ask, Cooldown, Refusal } from './account-state.ts';
 import { concerns } from './rest-scope.ts';
 
 /** A request that tries whether a rest is over keeps others away so long at most: a refusal for a limit comes sooner. */
-export const PROBE_MS = 10_000;
+const PROBE_MS = 10_000;
 
 type Reason = Refusal['reason'];
 

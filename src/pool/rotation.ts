@@ -31,7 +31,7 @@ export const ROTATIONS: Record<SchedulingMode, Rotation> = {
  * The middle of an account's next turn. Each account takes a turn of length 1/weight at a time, and the one whose turn has its
  * middle first is next: over any stretch each serves its share, to within one request.
  */
-export function dueAt(state: AccountState): number {
+function dueAt(state: AccountState): number {
   return state.turns + 0.5 / state.account.weight;
 }
 

@@ -1,6 +1,7 @@
 import type { CanonicalEvent } from './canonical/event.ts';
 import type { AssistantPart, OutputFormat } from './canonical/request.ts';
-import { chain, type Emit, type Transducer } from './stream/transducer.ts';
+import { editTexts, type HeldText, tellHeld } from './hold-text.ts';
+import { chain, type Transducer } from './stream/transducer.ts';
 import { unwrapEvents, unwrapText, wrappingOf } from './wrapped-output.ts';
 
 /*
@@ -51,40 +52,20 @@ function unfence(text: string): string {
   return end === null ? inside.replace(LAST, '') : inside.slice(0, end.index);
 }
 
-interface State {
-  readonly emit: Emit<CanonicalEvent>;
-  /** `start`: a fence may still begin; `inside`: in one, its end held back; `after`: past it; `plain`: there is none. */
-  mode: 'start' | 'inside' | 'after' | 'plain';
-  held: string;
-}
+/** `inside`: in a fence, its end held back; `after`: past it. */
+type Text = HeldText<'inside' | 'after'>;
 
-/** Events that stand beside a text and do not end it. */
-const BESIDE: ReadonlySet<CanonicalEvent['type']> = new Set(['citation', 'logprobs', 'loss']);
+const unfenceEvents = editTexts({ take: takeText, end: endText });
 
-const unfenceEvents: Transducer<CanonicalEvent, CanonicalEvent> = (emit) => {
-  const state: State = { emit, mode: 'start', held: '' };
-  return {
-    push: (event) => {
-      if (event.type === 'text-delta' && state.mode !== 'plain') takeText(state, event.text);
-      else {
-        if (!BESIDE.has(event.type)) endText(state);
-        if (event.type === 'text-start') state.mode = event.refusal === true ? 'plain' : 'start';
-        emit(event);
-      }
-    },
-    finish: () => endText(state),
-  };
-};
-
-function takeText(state: State, text: string): void {
+function takeText(state: Text, text: string): void {
   if (state.mode === 'after') return;
   state.held += text;
   if (state.mode === 'start') decide(state);
-  if (state.mode === 'plain') tell(state, state.held.length);
+  if (state.mode === 'plain') tellHeld(state, state.held.length);
   else if (state.mode === 'inside') tellInside(state);
 }
 
-function decide(state: State): void {
+function decide(state: Text): void {
   const opening = OPENING.exec(state.held);
   if (opening !== null) {
     state.mode = 'inside';
@@ -92,22 +73,16 @@ function decide(state: State): void {
   } else if (!MAYBE_OPENING.test(state.held)) state.mode = 'plain';
 }
 
-function tellInside(state: State): void {
+function tellInside(state: Text): void {
   const end = CLOSING.exec(state.held);
-  tell(state, end?.index ?? LAST.exec(state.held)!.index);
+  tellHeld(state, end?.index ?? LAST.exec(state.held)!.index);
   if (end === null) return;
   state.mode = 'after';
   state.held = '';
 }
 
-function endText(state: State): void {
+function endText(state: Text): void {
   // what is held inside a fence is the fence itself, or white space before one
-  if (state.mode === 'start') tell(state, state.held.length);
+  if (state.mode === 'start') tellHeld(state, state.held.length);
   state.held = '';
-}
-
-function tell(state: State, length: number): void {
-  const text = state.held.slice(0, length);
-  state.held = state.held.slice(length);
-  if (text !== '') state.emit({ type: 'text-delta', text });
 }

@@ -132,7 +132,7 @@ const INNER: readonly Inner[] = [
 ];
 
 /** Functions that a body in Gemini's dialect declares. */
-export function declarationsIn(body: JsonObject): readonly JsonObject[] {
+function declarationsIn(body: JsonObject): readonly JsonObject[] {
   return asObjects(body.tools).flatMap((tool) => asObjects(tool.functionDeclarations));
 }
 

@@ -92,7 +92,7 @@ export function decodeAnswerStream(route: AnswerRoute): Transducer<SseFrame, Can
 }
 
 /** What happens to an upstream's events before they are encoded: order, names, the end at a stop sequence, and the origin of seals. */
-export function mendAnswerStream(route: AnswerRoute): Transducer<CanonicalEvent, CanonicalEvent> {
+function mendAnswerStream(route: AnswerRoute): Transducer<CanonicalEvent, CanonicalEvent> {
   const named = chain(keepEventLaw, restoreTools(namesOf(route)));
   const lawful = route.traits.quirks.thinkTags === true ? chain(splitThinkTags, named) : named;
   const stops = emulatedStops(route);

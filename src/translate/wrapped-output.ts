@@ -1,8 +1,9 @@
 import { asString, isObject, tryParseJson } from '../base/json.ts';
 import type { CanonicalEvent } from './canonical/event.ts';
 import type { OutputFormat } from './canonical/request.ts';
+import { editTexts, type HeldText, tellHeld } from './hold-text.ts';
 import { WRAPPED_FIELD, wrapsOutput } from './schema/output-root.ts';
-import type { Emit, Transducer } from './stream/transducer.ts';
+import type { Transducer } from './stream/transducer.ts';
 
 /*
  * Structured outputs of OpenAI and Anthropic are objects. An answer of another kind travels in the only field of one, and is
@@ -33,38 +34,20 @@ export function unwrapText(text: string, wrapping: Wrapping): string {
   return opening === null ? text : text.slice(opening[0].length).replace(CLOSING, '');
 }
 
-interface State {
-  readonly emit: Emit<CanonicalEvent>;
-  readonly wrapping: Wrapping;
-  /** `start`: an opening may still come; `inside`: past it, what may be the closing held back; `plain`: there was none. */
-  mode: 'start' | 'inside' | 'plain';
-  held: string;
-}
-
-/** Events that stand beside a text and do not end it. */
-const BESIDE: ReadonlySet<CanonicalEvent['type']> = new Set(['text-delta', 'citation', 'logprobs', 'loss']);
-
 /** Takes the value out of the texts of a stream. A word is held back until it is whole, a value only at its ends. */
 export function unwrapEvents(wrapping: Wrapping): Transducer<CanonicalEvent, CanonicalEvent> {
-  return (emit) => {
-    const state: State = { emit, wrapping, mode: 'start', held: '' };
-    return {
-      push: (event) => {
-        if (event.type === 'text-delta' && state.mode !== 'plain') takeText(state, event.text);
-        else {
-          if (!BESIDE.has(event.type)) endText(state);
-          if (event.type === 'text-start') state.mode = event.refusal === true ? 'plain' : 'start';
-          emit(event);
-        }
-      },
-      finish: () => endText(state),
-    };
-  };
+  return editTexts<'inside'>({
+    take: (text, piece) => takeText(text, piece, wrapping),
+    end: (text) => endText(text, wrapping),
+  });
 }
 
-function takeText(state: State, text: string): void {
+/** `inside`: past the opening, what may be the closing held back. */
+type Text = HeldText<'inside'>;
+
+function takeText(state: Text, text: string, wrapping: Wrapping): void {
   state.held += text;
-  if (state.wrapping === 'word') return;
+  if (wrapping === 'word') return;
   if (state.mode === 'start') {
     const opening = OPENING.exec(state.held);
     // white space after the colon may still be on its way
@@ -74,19 +57,13 @@ function takeText(state: State, text: string): void {
     } else if (opening === null && state.held.length > LONGEST_OPENING) state.mode = 'plain';
     else return;
   }
-  if (state.mode === 'plain') tell(state, state.held.length);
-  else tell(state, /[\s}]*$/.exec(state.held)!.index);
+  if (state.mode === 'plain') tellHeld(state, state.held.length);
+  else tellHeld(state, /[\s}]*$/.exec(state.held)!.index);
 }
 
-function endText(state: State): void {
+function endText(state: Text, wrapping: Wrapping): void {
   if (state.held === '') return;
-  if (state.mode === 'start') state.held = unwrapText(state.held, state.wrapping);
+  if (state.mode === 'start') state.held = unwrapText(state.held, wrapping);
   else if (state.mode === 'inside') state.held = state.held.replace(CLOSING, '');
-  tell(state, state.held.length);
-}
-
-function tell(state: State, length: number): void {
-  const text = state.held.slice(0, length);
-  state.held = state.held.slice(length);
-  if (text !== '') state.emit({ type: 'text-delta', text });
+  tellHeld(state, state.held.length);
 }

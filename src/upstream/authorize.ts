@@ -4,7 +4,7 @@ import type { Account } from '../base/account.ts';
 export type AuthHeaders = { readonly [name: string]: string };
 
 /** What an account proves itself by: its API key or its access token; nothing for accounts that need no credential. */
-export function credentialText(account: Account): string | undefined {
+function credentialText(account: Account): string | undefined {
   const { credential } = account;
   switch (credential.type) {
     case 'api_key':

@@ -46,7 +46,7 @@ const NEARBY =
   /^(?:localhost$|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1\]?$|[^.]+$)|\.(?:local|lan|internal|home\.arpa)$/;
 
 /** Each with the reference its deviations are taken from. */
-export const KNOWN_SERVERS: readonly KnownServer[] = [
+const KNOWN_SERVERS: readonly KnownServer[] = [
   // https://learn.microsoft.com/azure/ai-foundry/openai/reference-preview-latest
   {
     name: 'azure',

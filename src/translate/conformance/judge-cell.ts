@@ -33,7 +33,7 @@ export function judgeClient(client: DialectId, read: ReadRecorded): ConformanceR
 }
 
 /** Runs one scenario between one client and one upstream. Never throws: a fault is a verdict. */
-export function judgePlace(place: Place, read: ReadRecorded): Verdict {
+function judgePlace(place: Place, read: ReadRecorded): Verdict {
   if (place.client === place.upstream) return judgePassing(place);
   try {
     const cell = makeCell(place, read);

@@ -16,7 +16,7 @@ export function beginItem(state: DecodeState, item: StreamItem, head: JsonObject
 }
 
 /** The key of a part among the texts of its item. */
-export function partKey(kind: PartKind, at: number): string {
+function partKey(kind: PartKind, at: number): string {
   return kind === 'call' ? kind : `${kind}${at}`;
 }
 
