@@ -12,6 +12,7 @@ import { openScan, replaceSpan } from '../translate/scan-body.ts';
 import { withoutBareThoughts } from '../translate/stored-response.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
 import { refuseLosses } from '../translate/translate-text.ts';
+import { writeBody } from '../translate/write-body.ts';
 import { forwardHeaders } from '../upstream/headers.ts';
 import type { Send } from '../upstream/provider.ts';
 import { type PassedThoughts, passThoughts, recallFor } from './attempt-seals.ts';
@@ -140,7 +141,7 @@ function translateBody(journey: Journey, plan: AttemptPlan, linked?: LinkedMedia
   const adjusted = provider.adjust?.(encoded.body, upstream.id, model, plan.baseUrl);
   const losses = adjusted === undefined ? encoded.losses : [...encoded.losses, ...adjusted.losses];
   const json = adjusted?.body ?? encoded.body;
-  return { body: JSON.stringify(json), losses, told, json, streams };
+  return { body: writeBody(json), losses, told, json, streams };
 }
 
 /** Sends an attempt's request: to the provider's URL, or to the provider itself when it answers without a network. */

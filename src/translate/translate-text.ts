@@ -14,6 +14,7 @@ import { parseSse, writeSse } from './stream/sse.ts';
 import { runAll } from './stream/transducer.ts';
 import { type TargetTraits, traitsOfReference } from './target.ts';
 import { type AnswerRoute, translateAnswer, translateAnswerStream } from './translate-answer.ts';
+import { writeBody } from './write-body.ts';
 
 /** What is translated: from clients to upstreams, or back. */
 export const TRANSLATION_KINDS = ['request', 'response', 'stream', 'error'] as const;
@@ -65,7 +66,7 @@ function translateRequest(job: TranslationJob): TranslatedText {
   const request = decodeClientRequest(job.from, job.body, job);
   const target = halfOf(job.to, 'upstream');
   const { body, losses } = encodeRequestFor(target, request, traitsOfReference(job.to));
-  return { output: JSON.stringify(body), losses };
+  return { output: writeBody(body), losses };
 }
 
 function translateResponse(job: TranslationJob, now: number): TranslatedText {
