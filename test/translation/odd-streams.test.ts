@@ -77,6 +77,39 @@ describe('other streams', () => {
     expect(args.join('')).toBe('{}');
   });
 
+  test('S07: a call whose pieces come mixed with other blocks keeps its arguments', () => {
+    const start = (index: number, content_block: object) => ({ type: 'content_block_start', index, content_block });
+    const piece = (index: number, type: string, field: string, text: string) => ({
+      type: 'content_block_delta',
+      index,
+      delta: { type, [field]: text },
+    });
+    const args = (index: number, text: string) => piece(index, 'input_json_delta', 'partial_json', text);
+    const stop = (index: number) => ({ type: 'content_block_stop', index });
+    const chunks = streamed('anthropic-messages', 'openai-chat', [
+      { type: 'message_start', message: { id: 'm', content: [] } },
+      start(0, { type: 'text', text: '' }),
+      start(1, { type: 'tool_use', id: '1', name: 'f', input: {} }),
+      start(2, { type: 'tool_use', id: '2', name: 'g', input: {} }),
+      piece(0, 'text_delta', 'text', 'Hi'),
+      args(2, '{"y":'),
+      args(1, '{"x":'),
+      stop(0),
+      args(2, '2}'),
+      args(1, '1}'),
+      stop(1),
+      stop(2),
+      { type: 'message_delta', delta: { stop_reason: 'tool_use' } },
+      { type: 'message_stop' },
+    ]);
+    const deltas = chunks.flatMap(({ choices }) => choices[0]?.delta ?? []);
+    const told = ['', ''];
+    for (const one of deltas.flatMap(({ tool_calls }: Parsed) => tool_calls ?? []))
+      told[one.index] += one.function.arguments;
+    expect(told).toEqual(['{"x":1}', '{"y":2}']);
+    expect(deltas.map(({ content }: Parsed) => content ?? '').join('')).toBe('Hi');
+  });
+
   test('S03: arguments that come only whole are told once', () => {
     const item = { id: 'fc', type: 'function_call', call_id: 'c', name: 'f', arguments: '' };
     const chunks = streamed('openai-responses', 'openai-chat', [

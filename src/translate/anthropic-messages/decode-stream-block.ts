@@ -1,4 +1,12 @@
-import { asObject, asObjects, asString, type JsonDraft, type JsonObject, tryParseJson } from '../../base/json.ts';
+import {
+  asObject,
+  asObjects,
+  asString,
+  isObject,
+  type JsonDraft,
+  type JsonObject,
+  tryParseJson,
+} from '../../base/json.ts';
 import { lookUp } from '../../base/look-up.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
 import type { AnswerContext } from '../dialect.ts';
@@ -15,7 +23,8 @@ type Block =
   | {
       readonly type: 'call';
       readonly input: string;
-      hasDelta: boolean;
+      /** All pieces of the input so far. */
+      pieces: string;
       readonly deltas: 'tool-call-delta' | 'text-delta';
     }
   | { readonly type: 'opaque'; readonly raw: JsonDraft; json: string }
@@ -73,10 +82,10 @@ function openCall(state: BlockState, block: JsonObject): Block {
   const input = writeInput(block.input);
   if (isHiddenTool(name, state.context.request)) {
     state.emit({ type: 'text-start' });
-    return { type: 'call', input: input === '' ? '{}' : input, hasDelta: false, deltas: 'text-delta' };
+    return { type: 'call', input: input === '' ? '{}' : input, pieces: '', deltas: 'text-delta' };
   }
   state.emit({ type: 'tool-call-start', callId, kind: 'function', name });
-  return { type: 'call', input, hasDelta: false, deltas: 'tool-call-delta' };
+  return { type: 'call', input, pieces: '', deltas: 'tool-call-delta' };
 }
 
 /** Blocks of server tools are told whole, once they are. */
@@ -111,7 +120,7 @@ function addSignature({ block }: BlockState, delta: JsonObject): void {
 function addInput({ block, emit }: BlockState, delta: JsonObject): void {
   const text = asString(delta.partial_json) ?? '';
   if (block?.type !== 'call' || text === '') return;
-  block.hasDelta = true;
+  block.pieces += text;
   emit({ type: block.deltas, text });
 }
 
@@ -135,6 +144,13 @@ function addToOpaque(block: Block & { readonly type: 'opaque' }, delta: JsonObje
   }
 }
 
+/** True while a call is open whose input is not whole: what another block says has to wait. */
+export function isAmidCall({ block }: BlockState): boolean {
+  if (block?.type !== 'call') return false;
+  const text = block.pieces === '' ? block.input : block.pieces;
+  return !(text.trimEnd().endsWith('}') && isObject(tryParseJson(text)));
+}
+
 /** Ends the open block, if there is one. */
 export function closeBlock(state: BlockState): void {
   emitEnd(state);
@@ -152,7 +168,7 @@ function emitEnd({ block, emit }: BlockState): void {
       return;
     case 'call':
       // an input that came whole at the start counts only when no piece followed
-      if (!block.hasDelta && block.input !== '') emit({ type: block.deltas, text: block.input });
+      if (block.pieces === '' && block.input !== '') emit({ type: block.deltas, text: block.input });
       emit({ type: block.deltas === 'text-delta' ? 'text-end' : 'tool-call-end' });
       return;
     case 'opaque':

@@ -5,7 +5,7 @@ import type { CanonicalEvent } from '../canonical/event.ts';
 import type { AnswerContext } from '../dialect.ts';
 import type { SseFrame } from '../stream/sse.ts';
 import type { Transducer } from '../stream/transducer.ts';
-import { type BlockState, closeBlock, openBlock, pushDelta } from './decode-stream-block.ts';
+import { type BlockState, closeBlock, isAmidCall, openBlock, pushDelta } from './decode-stream-block.ts';
 import { errorInAnswer } from './errors.ts';
 import { optionalField } from './optional-field.ts';
 import { decodeFinish, mergeFigures, type UsageFigures, usageOf } from './vocabulary.ts';
@@ -16,6 +16,10 @@ interface State extends BlockState {
   ended: boolean;
   /** What `message_delta` said of the end. */
   stop: JsonObject | undefined;
+  /** The index of the block that was opened last. */
+  index: unknown;
+  /** Events of other blocks that came in the midst of a call, as relays send them that mix the blocks. */
+  held: { readonly read: ReadEvent; readonly data: JsonObject }[] | undefined;
 }
 
 /** Decodes the frames of a stream. Bad JSON, unknown events and whatever follows the end are passed over. */
@@ -30,6 +34,8 @@ export function decodeStream(context: AnswerContext): Transducer<SseFrame, Canon
       started: false,
       ended: false,
       stop: undefined,
+      index: undefined,
+      held: undefined,
     };
     return {
       push: (frame) => {
@@ -52,12 +58,14 @@ function readFrame(state: State, frame: SseFrame): void {
   else if (isObject(data.error)) readError(state, data);
 }
 
+type ReadEvent = (state: State, data: JsonObject) => void;
+
 /** What each event does; `ping` and events that are not here do nothing. */
-const READERS: { readonly [event: string]: (state: State, data: JsonObject) => void } = {
+const READERS: { readonly [event: string]: ReadEvent } = {
   message_start: readStart,
-  content_block_start: (state, data) => openBlock(state, asObject(data.content_block) ?? {}),
-  content_block_delta: (state, data) => pushDelta(state, asObject(data.delta) ?? {}),
-  content_block_stop: closeBlock,
+  content_block_start: (state, data) => inTurn(state, data, startBlock),
+  content_block_delta: (state, data) => inTurn(state, data, readDelta),
+  content_block_stop: (state, data) => inTurn(state, data, stopBlock),
   message_delta: readMessageDelta,
   message_stop: end,
   error: readError,
@@ -77,6 +85,31 @@ function readStart(state: State, data: JsonObject): void {
   });
 }
 
+/** Reads an event of a block, or keeps it while another block is in the midst of a call. */
+function inTurn(state: State, data: JsonObject, read: ReadEvent): void {
+  const isOther = data.index !== state.index && state.block?.type === 'call' && data.index !== undefined;
+  if (!isOther || !isAmidCall(state)) read(state, data);
+  else if (state.held === undefined) state.held = [{ read, data }];
+  else state.held.push({ read, data });
+}
+
+function startBlock(state: State, data: JsonObject): void {
+  openBlock(state, asObject(data.content_block) ?? {});
+  state.index = data.index;
+}
+
+function readDelta(state: State, data: JsonObject): void {
+  pushDelta(state, asObject(data.delta) ?? {});
+}
+
+function stopBlock(state: State): void {
+  closeBlock(state);
+  const { held } = state;
+  if (held === undefined) return;
+  state.held = undefined;
+  for (const { read, data } of held) inTurn(state, data, read);
+}
+
 function readMessageDelta(state: State, data: JsonObject): void {
   state.figures = mergeFigures(state.figures, data.usage);
   const delta = asObject(data.delta);
@@ -84,6 +117,7 @@ function readMessageDelta(state: State, data: JsonObject): void {
 }
 
 function end(state: State): void {
+  while (state.held !== undefined) stopBlock(state);
   closeBlock(state);
   state.ended = true;
   const usage = usageOf(state.figures);
