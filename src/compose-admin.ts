@@ -2,6 +2,7 @@ import { createAccountChecks } from './admin/account-checks.ts';
 import { createAccountsAdmin } from './admin/accounts.ts';
 import { createAliasesAdmin } from './admin/aliases.ts';
 import { makeBackup } from './admin/backup.ts';
+import { createClientKeysAdmin } from './admin/client-keys.ts';
 import { createExchangesAdmin } from './admin/exchanges.ts';
 import { isAdminPassword } from './admin/password.ts';
 import { explainModel } from './admin/resolve.ts';
@@ -63,8 +64,13 @@ export function composeAdmin(
       return asked.catch(() => accounts.get(added.id));
     },
     aliases: createAliasesAdmin({ store: stores.aliases, accounts: core.accounts, onChange: core.reload }),
+    clientKeys: createClientKeysAdmin({ store: stores.clientKeys, sums, now, onChange: core.keyHolders.setKeys }),
     service: createServiceAdmin({ accounts: core.pool.snapshot, address: ports.address }),
-    exchanges: createExchangesAdmin({ store: stores.exchanges, accounts: core.accounts }),
+    exchanges: createExchangesAdmin({
+      store: stores.exchanges,
+      accounts: core.accounts,
+      clientKeys: stores.clientKeys.list,
+    }),
     explain: (body) =>
       explainModel(
         {
@@ -81,7 +87,7 @@ export function composeAdmin(
       if (!isObject(body)) throw invalidRequest('The body must be a JSON object.');
       return translateText(readJob(body), now());
     },
-    stats: (query) => readStats({ sums, accounts: core.accounts, now }, query),
+    stats: (query) => readStats({ sums, accounts: core.accounts, clientKeys: stores.clientKeys.list, now }, query),
     backup: () => makeBackup({ database: stores.database, folder: backupFolder(parts.settings().data_dir), now }),
     gate: createGate(() => {
       const { admin_password: password, api_key: key } = parts.settings();

@@ -2,6 +2,7 @@ import { type Account, isSameLogin } from './base/account.ts';
 import type { Clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import { createWatchdog, type Watchdog } from './base/watchdog.ts';
+import { countForKey, holdKeys } from './compose-keys.ts';
 import type { Settings } from './config/settings.ts';
 import { offerModels } from './offer-models.ts';
 import type { Stores } from './open-stores.ts';
@@ -14,6 +15,7 @@ import { createTokenRatios, type TokenRatios } from './relay/counting/token-rati
 import type { RelayLimits, RelayPorts } from './relay/journey.ts';
 import { createRefusalMemory } from './relay/refusal-memory.ts';
 import { createWayFinder } from './relay/way.ts';
+import type { KeyHolders } from './routes/key-holders.ts';
 import type { ModelsPort } from './routes/models.ts';
 import { type CredentialKeeper, createCredentialKeeper } from './upstream/credential-keeper.ts';
 import { createFetchMedia, type FetchMedia, lookUp } from './upstream/fetch-media.ts';
@@ -34,6 +36,8 @@ export interface Core {
   readonly credentials: CredentialKeeper;
   /** What past answers tell of the tokens of requests. */
   readonly tokenRatios: TokenRatios;
+  /** Who holds the named client keys. */
+  readonly keyHolders: KeyHolders;
   /** Where a requested model leads, with the accounts and aliases of this moment. */
   resolve(model: string): Resolution;
   /** The models that clients are offered. */
@@ -75,6 +79,7 @@ export function composeCore(parts: CoreParts): Core {
     pool.setAccounts(accounts);
   };
   const tokenRatios = createTokenRatios(stores.tokenRatios);
+  const keyHolders = holdKeys(parts);
   reload();
   const sending = composeSend(parts);
   const credentials = keepCredentials(parts, sending);
@@ -87,7 +92,8 @@ export function composeCore(parts: CoreParts): Core {
     accounts: () => accounts,
     aliases: () => aliases,
     tokenRatios,
-    relayPorts: composeRelay(parts, { pool, resolve, tokenRatios, credentials, ...sending }),
+    keyHolders,
+    relayPorts: composeRelay(parts, { pool, resolve, tokenRatios, credentials, keyHolders, ...sending }),
   };
 }
 
@@ -120,7 +126,7 @@ function keepCredentials({ stores, clock, log }: CoreParts, { send }: { readonly
 
 function composeRelay(
   { stores, settings, clock, log }: CoreParts,
-  core: Pick<Core, 'pool' | 'resolve' | 'tokenRatios' | 'credentials'> & ReturnType<typeof composeSend>,
+  core: Pick<Core, 'pool' | 'resolve' | 'tokenRatios' | 'credentials' | 'keyHolders'> & ReturnType<typeof composeSend>,
 ): RelayPorts {
   const { watchdog, send, credentials } = core;
   return {
@@ -136,6 +142,7 @@ function composeRelay(
     exchangeLog: {
       record: (exchange, body) => {
         stores.exchanges.record(exchange);
+        if (exchange.clientKey !== undefined) countForKey(exchange, core.keyHolders, stores.costOf);
         core.tokenRatios.learn(exchange, body);
       },
     },

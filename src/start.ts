@@ -98,6 +98,7 @@ function composeClientApi({ settings, clock, log }: CoreParts, core: Core, admin
     keyPolicy: () => ({
       mode: effectiveAuthMode(settings()),
       apiKey: settings().api_key?.reveal() ?? '',
+      findHolder: core.keyHolders.find,
     }),
     maxBodyBytes: () => settings().max_body_mb * 1024 * 1024,
   });

@@ -1,4 +1,5 @@
 import type { Account } from '../base/account.ts';
+import type { ClientKey } from '../base/client-key.ts';
 import { writeDollars } from '../base/money.ts';
 import type { AttemptRecord, ExchangeRecord } from '../relay/exchange.ts';
 import { isoTime } from './read-fields.ts';
@@ -10,7 +11,9 @@ export interface ExchangeItem {
   readonly dialect: string;
   readonly path: string;
   readonly client: string;
+  /** The id of the client key that was shown; null for the one of the settings. */
   readonly client_key: string | null;
+  readonly client_key_name: string | null;
   readonly model_asked: string;
   readonly model_served: string | null;
   /** The account's id. */
@@ -63,22 +66,28 @@ export interface ExchangeDetail extends Omit<ExchangeItem, 'attempts'> {
   readonly answer_body: string | null;
 }
 
-/** Shows an exchange in a list; `accounts` gives names where the record has none. */
-export function showExchange(exchange: ExchangeRecord, accounts: readonly Account[] = []): ExchangeItem {
-  return { ...showFields(exchange, accounts), attempts: exchange.attempts.length };
+/** What gives names where a record has only ids. */
+export interface Known {
+  readonly accounts: readonly Account[];
+  readonly clientKeys: readonly ClientKey[];
+}
+
+/** Shows an exchange in a list. */
+export function showExchange(exchange: ExchangeRecord, known: Known): ExchangeItem {
+  return { ...showFields(exchange, known), attempts: exchange.attempts.length };
 }
 
 /** Shows an exchange by itself. */
-export function showExchangeDetail(exchange: ExchangeRecord, accounts: readonly Account[] = []): ExchangeDetail {
+export function showExchangeDetail(exchange: ExchangeRecord, known: Known): ExchangeDetail {
   return {
-    ...showFields(exchange, accounts),
+    ...showFields(exchange, known),
     attempts: exchange.attempts.map(showAttempt),
     request_body: exchange.requestBody ?? null,
     answer_body: exchange.answerBody ?? null,
   };
 }
 
-function showFields(exchange: ExchangeRecord, accounts: readonly Account[]): Omit<ExchangeItem, 'attempts'> {
+function showFields(exchange: ExchangeRecord, { accounts, clientKeys }: Known): Omit<ExchangeItem, 'attempts'> {
   const { usage } = exchange;
   return {
     id: exchange.id,
@@ -87,6 +96,7 @@ function showFields(exchange: ExchangeRecord, accounts: readonly Account[]): Omi
     path: exchange.path,
     client: exchange.client,
     client_key: exchange.clientKey ?? null,
+    client_key_name: clientKeys.find((key) => key.id === exchange.clientKey)?.name ?? null,
     model_asked: exchange.modelAsked,
     model_served: exchange.modelServed ?? null,
     account: exchange.account ?? null,

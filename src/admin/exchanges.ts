@@ -1,14 +1,21 @@
 import type { Account } from '../base/account.ts';
+import type { ClientKey } from '../base/client-key.ts';
 import type { ExchangeQuery, ExchangeStore } from '../store/exchanges.ts';
 import { notFound, wrongField } from './admin-error.ts';
-import { type ExchangeDetail, type ExchangeItem, showExchange, showExchangeDetail } from './exchange-item.ts';
+import {
+  type ExchangeDetail,
+  type ExchangeItem,
+  type Known,
+  showExchange,
+  showExchangeDetail,
+} from './exchange-item.ts';
 import type { Page } from './read-fields.ts';
 import { type QueryWords, readTime } from './read-query.ts';
 
 /** What an owner can see of past exchanges. */
 export interface ExchangesAdmin {
   /**
-   * The newest first. Filters: `status` (`404`, `4xx`, `error`), `verdict`, `account` (id or name), `model`, `dialect`, `from`,
+   * The newest first. Filters: `status` (`404`, `4xx`, `error`), `verdict`, `account` and `client_key` (id or name), `model`, `dialect`, `from`,
    * `to`, `q`; then `limit` (at most 500) and `cursor`. Throws `AdminError`.
    */
   list(query: QueryWords): Page<ExchangeItem>;
@@ -21,16 +28,18 @@ export interface ExchangesAdmin {
 export interface ExchangesParts {
   readonly store: Pick<ExchangeStore, 'list' | 'get' | 'watch'>;
   readonly accounts: () => readonly Account[];
+  readonly clientKeys: () => readonly ClientKey[];
 }
 
 const DEFAULT_LIMIT = 50;
 const LARGEST_LIMIT = 500;
 
 /** Makes the operations on exchanges. */
-export function createExchangesAdmin({ store, accounts }: ExchangesParts): ExchangesAdmin {
+export function createExchangesAdmin({ store, accounts, clientKeys }: ExchangesParts): ExchangesAdmin {
+  const readKnown = (): Known => ({ accounts: accounts(), clientKeys: clientKeys() });
   return {
     list: (words) => {
-      const known = accounts();
+      const known = readKnown();
       const query = readQuery(words, known);
       // One more than asked for tells whether there is a next page.
       const found = store.list({ ...query, limit: query.limit + 1 });
@@ -42,15 +51,16 @@ export function createExchangesAdmin({ store, accounts }: ExchangesParts): Excha
     get: (id) => {
       const exchange = store.get(id);
       if (exchange === undefined) throw notFound(`request ${id}`);
-      return showExchangeDetail(exchange, accounts());
+      return showExchangeDetail(exchange, readKnown());
     },
-    watch: (listener) => store.watch((exchange) => listener(showExchange(exchange, accounts()))),
+    watch: (listener) => store.watch((exchange) => listener(showExchange(exchange, readKnown()))),
   };
 }
 
-function readQuery(words: QueryWords, accounts: readonly Account[]): ExchangeQuery {
+function readQuery(words: QueryWords, { accounts, clientKeys }: Known): ExchangeQuery {
   const given = (name: string) => (words[name] === undefined || words[name] === '' ? undefined : words[name]);
   const account = given('account');
+  const key = given('client_key');
   const from = readTime(given('from'), 'from');
   const to = readTime(given('to'), 'to');
   const cursor = given('cursor');
@@ -60,6 +70,7 @@ function readQuery(words: QueryWords, accounts: readonly Account[]): ExchangeQue
     ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)),
     ...readStatus(given('status')),
     ...(account === undefined ? {} : { account: accounts.find((one) => one.name === account)?.id ?? account }),
+    ...(key === undefined ? {} : { clientKey: clientKeys.find((one) => one.name === key)?.id ?? key }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(cursor === undefined ? {} : { after: readCursor(cursor) }),

@@ -1,4 +1,5 @@
 import type { Account } from '../base/account.ts';
+import type { ClientKey } from '../base/client-key.ts';
 import type { UsageGroup, UsageQuery, UsageSum } from '../store/usage-hours.ts';
 import { showUsage, type UsageItem } from './account-item.ts';
 import { isoTime, type Page, readChoice, wholePage } from './read-fields.ts';
@@ -10,7 +11,7 @@ export interface StatsItem extends UsageItem {
   readonly at: string;
   /** The value of what was grouped by: a model, an account's id …; null when there was none. */
   readonly group: string | null;
-  /** For people: an account's name instead of its id. */
+  /** For people: an account's or client key's name instead of its id. */
   readonly label: string | null;
   readonly cache_write: number;
   /** Requests whose cost is not known, failed ones left out: `cost` is without them. */
@@ -25,6 +26,7 @@ export interface StatsItem extends UsageItem {
 export interface StatsParts {
   readonly sums: (query: UsageQuery) => readonly UsageSum[];
   readonly accounts: () => readonly Account[];
+  readonly clientKeys: () => readonly ClientKey[];
   readonly now: () => number;
 }
 
@@ -41,8 +43,14 @@ export function readStats(parts: StatsParts, words: QueryWords): Page<StatsItem>
   const bucket = readChoice(words.bucket || 'day', 'bucket', ['hour', 'day']);
   const by = words.by ? readChoice(words.by, 'by', GROUPS) : undefined;
   const sums = parts.sums({ from, to, bucketMs: BUCKETS[bucket], ...(by === undefined ? {} : { by }) });
-  const names = new Map(by === 'account' ? parts.accounts().map((one) => [one.id, one.name]) : []);
+  const names = namesOf(parts, by);
   return wholePage(sums.map((sum) => showSum(sum, names)));
+}
+
+/** The names of what is grouped by its id. */
+function namesOf({ accounts, clientKeys }: StatsParts, by: UsageGroup | undefined): ReadonlyMap<string, string> {
+  if (by === 'account') return new Map(accounts().map(({ id, name }) => [id, name]));
+  return new Map(by === 'client_key' ? clientKeys().map(({ id, name }) => [id, name]) : []);
 }
 
 function showSum(sum: UsageSum, names: ReadonlyMap<string, string>): StatsItem {

@@ -1,3 +1,4 @@
+import { fitsName } from './name-pattern.ts';
 import type { Usage } from './usage.ts';
 
 /** What tokens cost, in US dollars for a million of them. An absent figure is that of plain input. */
@@ -59,7 +60,7 @@ export function createCostOf(catalog: PriceCatalog): CostOf {
 /** The first price that names the provider and fits the model. */
 export function findPrice(catalog: PriceCatalog, provider: string, model: string): Price | undefined {
   return catalog.prices.find(
-    (price) => price.providers.includes(provider) && price.models.some((pattern) => fits(pattern, model)),
+    (price) => price.providers.includes(provider) && price.models.some((pattern) => fitsName(pattern, model)),
   );
 }
 
@@ -75,19 +76,4 @@ export function costOf(price: Price, usage: Usage): number {
     cacheWriteHour * (rates.cacheWriteHour ?? written) +
     output * rates.output;
   return Math.round(dollars * NANOS_PER_TOKEN);
-}
-
-function fits(pattern: string, model: string): boolean {
-  const parts = pattern.split('*');
-  const [first = '', ...rest] = parts;
-  if (rest.length === 0) return model === pattern;
-  if (!model.startsWith(first)) return false;
-  let at = first.length;
-  const last = rest.pop() ?? '';
-  for (const part of rest) {
-    const found = model.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return model.length - last.length >= at && model.endsWith(last);
 }

@@ -10,9 +10,9 @@ import type { Relay } from '../relay/relay.ts';
 import { modelOf, readSideRequest } from '../relay/side-call.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
 import { SIDE_OPERATIONS } from '../translate/side/registry.ts';
-import { checkClientKey, type KeyPolicy } from './client-key.ts';
+import { checkClientKey, type KeyHolder, type KeyPolicy } from './client-key.ts';
 import { canonicalPath, type Endpoint, findEndpoint, isWrittenAs, nearestPath } from './find-endpoint.ts';
-import { type ModelsPort, respondModel, respondModels } from './models.ts';
+import { allowedModels, type ModelsPort, respondModel, respondModels } from './models.ts';
 import { readBody } from './read-body.ts';
 import { respond, respondError } from './respond.ts';
 import { explainUnserved } from './unserved.ts';
@@ -47,6 +47,8 @@ interface Visit {
   readonly exchangeId: string;
   readonly startedAt: number;
   readonly hint?: string;
+  /** Who asks, when a named client key was shown. */
+  readonly holder?: KeyHolder;
 }
 
 /** Makes the client API. */
@@ -88,7 +90,7 @@ function respondFault(ports: ClientApiPorts, visit: Visit, dialect: DialectId, t
 }
 
 async function answerUnknown(ports: ClientApiPorts, visit: Visit, found: Endpoint | undefined): Promise<Response> {
-  checkClientKey(visit.request, visit.url, ports.keyPolicy(), false);
+  const holder = checkClientKey(visit.request, visit.url, ports.keyPolicy(), false);
   const { pathname } = visit.url;
   if (found === undefined) {
     const unserved = explainUnserved(pathname);
@@ -103,12 +105,18 @@ async function answerUnknown(ports: ClientApiPorts, visit: Visit, found: Endpoin
   checkMethod(visit.request, found);
   const body = readCallBody(await readBody(visit.request, ports.maxBodyBytes()));
   const fitting = findEndpoint(pathname, (dialect) => fitsBody(dialect, body)) ?? found;
-  return generate(ports, repaired(visit, fitting), fitting as Endpoint & { operation: 'generate' }, body);
+  return generate(
+    ports,
+    heldBy(repaired(visit, fitting), holder),
+    fitting as Endpoint & { operation: 'generate' },
+    body,
+  );
 }
 
-async function answerEndpoint(ports: ClientApiPorts, visit: Visit, endpoint: Endpoint): Promise<Response> {
-  const { request, url } = visit;
-  checkClientKey(request, url, ports.keyPolicy(), endpoint.operation === 'health');
+async function answerEndpoint(ports: ClientApiPorts, asked: Visit, endpoint: Endpoint): Promise<Response> {
+  const { request, url } = asked;
+  const holder = checkClientKey(request, url, ports.keyPolicy(), endpoint.operation === 'health');
+  const visit = heldBy(asked, holder);
   if (endpoint.operation === 'health') return respondHealth(ports.isRunning());
   if (!ports.isRunning()) {
     throw new GatewayError('service-stopped', `The gateway is stopped. Start it at ${url.origin}/ui.`);
@@ -116,9 +124,9 @@ async function answerEndpoint(ports: ClientApiPorts, visit: Visit, endpoint: End
   checkMethod(request, endpoint);
   switch (endpoint.operation) {
     case 'list-models':
-      return respondModels(request, url, ports.models);
+      return respondModels(request, url, allowedModels(ports.models, holder));
     case 'get-model':
-      return respondModel(request, url, ports.models, endpoint.model);
+      return respondModel(request, url, allowedModels(ports.models, holder), endpoint.model);
     case 'stored-response':
       return respond(await ports.storedResponse(askOf(visit, endpoint)), false, ports);
     case 'compact-response': {
@@ -134,9 +142,9 @@ async function answerEndpoint(ports: ClientApiPorts, visit: Visit, endpoint: End
     }
     case 'side': {
       const bytes = await readBody(request, ports.maxBodyBytes());
-      const asked = readSideRequest(SIDE_OPERATIONS[endpoint.side], bytes, request.headers.get('content-type') ?? '');
-      const intent = { model: 'model' in endpoint ? endpoint.model : modelOf(asked), stream: false };
-      const call = { ...makeCall(visit, endpoint.dialect, asked.body, intent), side: asked.side };
+      const side = readSideRequest(SIDE_OPERATIONS[endpoint.side], bytes, request.headers.get('content-type') ?? '');
+      const intent = { model: 'model' in endpoint ? endpoint.model : modelOf(side), stream: false };
+      const call = { ...makeCall(visit, endpoint.dialect, side.body, intent), side: side.side };
       return respond(await ports.relay.carry(call), false, ports);
     }
     case 'generate': {
@@ -182,7 +190,8 @@ function makeCall(
   body: CallBody,
   intent: { model: string; stream: boolean },
 ): ClientCall {
-  const { request, url, exchangeId, startedAt, hint } = visit;
+  const { request, url, exchangeId, startedAt, hint, holder } = visit;
+  holder?.admit(intent.model);
   return {
     exchangeId,
     dialect,
@@ -197,6 +206,7 @@ function makeCall(
     client: nameClient(request.headers),
     startedAt,
     ...(hint === undefined ? {} : { hint }),
+    ...(holder === undefined ? {} : { clientKey: holder.id }),
   };
 }
 
@@ -235,6 +245,10 @@ function allowedMethods(endpoint: Endpoint): readonly string[] {
     default:
       return ['GET', 'HEAD'];
   }
+}
+
+function heldBy(visit: Visit, holder: KeyHolder | undefined): Visit {
+  return holder === undefined ? visit : { ...visit, holder };
 }
 
 function repaired(visit: Visit, endpoint: Endpoint): Visit {

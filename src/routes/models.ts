@@ -1,5 +1,6 @@
 import { GatewayError } from '../base/gateway-error.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { KeyHolder } from './client-key.ts';
 import { type OfferedModel, toAnthropic, toCodex, toGemini, toOpenAi } from './model-shapes.ts';
 import { respondError } from './respond.ts';
 
@@ -8,6 +9,15 @@ export interface ModelsPort {
   list(): readonly OfferedModel[];
   /** One model by any name that clients may ask for, the listed ones and those that a pattern stands for. */
   find(id: string): OfferedModel | undefined;
+}
+
+/** The models that the holder of a key may ask for. */
+export function allowedModels(models: ModelsPort, holder: KeyHolder | undefined): ModelsPort {
+  if (holder === undefined) return models;
+  return {
+    list: () => models.list().filter(({ id }) => holder.allows(id)),
+    find: (id) => (holder.allows(id) ? models.find(id) : undefined),
+  };
 }
 
 type Shape = 'openai' | 'anthropic' | 'gemini' | 'codex';

@@ -20,6 +20,8 @@ export interface ExchangeQuery {
   readonly maxStatus?: number;
   readonly verdict?: string;
   readonly account?: string;
+  /** The id of a client key. */
+  readonly clientKey?: string;
   /** Asked or served. */
   readonly model?: string;
   readonly dialect?: string;
@@ -199,6 +201,7 @@ function conditionOf(query: ExchangeQuery): SQL | undefined {
     query.maxStatus === undefined ? undefined : lte(exchanges.status, query.maxStatus),
     query.verdict === undefined ? undefined : eq(exchanges.verdict, query.verdict),
     query.account === undefined ? undefined : eq(exchanges.account, query.account),
+    query.clientKey === undefined ? undefined : eq(exchanges.clientKey, query.clientKey),
     query.model === undefined
       ? undefined
       : or(eq(exchanges.modelAsked, query.model), eq(exchanges.modelServed, query.model)),

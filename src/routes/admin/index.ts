@@ -4,6 +4,7 @@ import type { AccountItem } from '../../admin/account-item.ts';
 import type { AccountsAdmin } from '../../admin/accounts.ts';
 import { AdminError } from '../../admin/admin-error.ts';
 import type { AliasesAdmin } from '../../admin/aliases.ts';
+import type { ClientKeysAdmin } from '../../admin/client-keys.ts';
 import type { ExchangesAdmin } from '../../admin/exchanges.ts';
 import type { ServiceAdmin } from '../../admin/service.ts';
 import type { SettingsAdmin } from '../../admin/settings.ts';
@@ -25,6 +26,7 @@ export interface AdminParts {
   readonly checks: AccountChecks;
   readonly settings: SettingsAdmin;
   readonly aliases: AliasesAdmin;
+  readonly clientKeys: ClientKeysAdmin;
   readonly service: ServiceAdmin;
   readonly exchanges: ExchangesAdmin;
   readonly explain: (body: unknown) => unknown;
@@ -46,6 +48,8 @@ interface AdminVisit {
   body(): Promise<unknown>;
 }
 
+/** Operations that answer 201 with what they have made. */
+const CREATING: ReadonlySet<string> = new Set(['POST /accounts', 'POST /client-keys']);
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** The admin API under `/api`. */
@@ -53,7 +57,7 @@ export function createAdminRoutes(parts: AdminParts): AppPlugin {
   const app = new Elysia({ name: 'admin', prefix: '/api' });
   for (const [route, operation] of Object.entries(operations(parts))) {
     const [method, path] = route.split(' ') as [string, string];
-    const status = route === 'POST /accounts' ? 201 : 200;
+    const status = CREATING.has(route) ? 201 : 200;
     app.route(
       method,
       path,
@@ -79,7 +83,7 @@ export function createAdminRoutes(parts: AdminParts): AppPlugin {
 }
 
 function operations(parts: AdminParts): { readonly [route: string]: Operation } {
-  const { accounts, checks, settings, aliases, service, exchanges } = parts;
+  const { accounts, checks, settings, aliases, service, exchanges, clientKeys } = parts;
   return {
     'GET /accounts': () => accounts.list(),
     'POST /accounts': async ({ body }) => parts.addAccount(await body()),
@@ -93,6 +97,11 @@ function operations(parts: AdminParts): { readonly [route: string]: Operation } 
     'PATCH /settings': async ({ body }) => settings.patch(await body()),
     'GET /aliases': () => aliases.list(),
     'PUT /aliases': async ({ body }) => aliases.replace(await body()),
+    'GET /client-keys': () => clientKeys.list(),
+    'POST /client-keys': async ({ body }) => clientKeys.create(await body()),
+    'GET /client-keys/:id': ({ id }) => clientKeys.get(id),
+    'PATCH /client-keys/:id': async ({ id, body }) => clientKeys.patch(id, await body()),
+    'DELETE /client-keys/:id': ({ id }) => clientKeys.remove(id),
     'POST /resolve': async ({ body }) => parts.explain(await body()),
     'POST /translate': async ({ body }) => parts.translate(await body()),
     'GET /service': () => service.get(),

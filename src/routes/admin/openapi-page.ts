@@ -16,6 +16,11 @@ const ROWS: readonly Row[] = [
   ['PATCH /api/settings', 'Changes all settings of the body or none.'],
   ['GET /api/aliases', 'Lists the aliases.'],
   ['PUT /api/aliases', 'Replaces the list of aliases.'],
+  ['GET /api/client-keys', 'Lists the client keys with their limits and what they have used.'],
+  ['POST /api/client-keys', 'Makes a client key; answers 201 with it, and only this answer shows it.'],
+  ['GET /api/client-keys/{id}', 'One client key.'],
+  ['PATCH /api/client-keys/{id}', 'Changes the name, limits, budget, expiry or models of a client key.'],
+  ['DELETE /api/client-keys/{id}', 'Removes a client key.'],
   ['POST /api/resolve', 'Explains which accounts a model leads to, and why the others cannot serve.'],
   ['POST /api/translate', 'Translates one text, as `trivium translate batch` does for a line.'],
   ['GET /api/service', 'Whether the client API runs, and where.'],
@@ -51,11 +56,13 @@ function describePath(path: string): JsonObject {
 }
 
 function describe(route: string, summary: string): JsonObject {
-  const takesBody = /^(?:POST \/api\/(?:accounts|resolve|translate)$|PATCH|PUT)/.test(route);
+  const takesBody = /^(?:POST \/api\/(?:accounts|client-keys|resolve|translate)$|PATCH|PUT)/.test(route);
   const json = { 'application/json': { schema: { type: 'object' } } };
   return {
     summary,
     ...(takesBody ? { requestBody: { required: true, content: json } } : {}),
-    responses: { [route === 'POST /api/accounts' ? '201' : '200']: { description: 'Done.', content: json } },
+    responses: {
+      [/^POST \/api\/(?:accounts|client-keys)$/.test(route) ? '201' : '200']: { description: 'Done.', content: json },
+    },
   };
 }

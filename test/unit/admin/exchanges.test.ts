@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { AdminError } from '../../../src/admin/admin-error.ts';
 import { createExchangesAdmin } from '../../../src/admin/exchanges.ts';
+import type { ClientKey } from '../../../src/base/client-key.ts';
 import type { ExchangeRecord } from '../../../src/relay/exchange.ts';
 import { openOwner } from '../../support/owner.ts';
 
@@ -57,6 +58,10 @@ const WHOLE = exchange('whole', {
   answerBody: '[]',
 });
 
+const KEYS: readonly ClientKey[] = [
+  { id: 'default', name: 'the first', hash: 'h', hint: 'sk-…h', models: [], enabled: true, createdAt: 1 },
+];
+
 const ITEM = {
   id: 'whole',
   at: '2026-01-02T03:04:05.678Z',
@@ -64,6 +69,7 @@ const ITEM = {
   path: '/v1/chat/completions',
   client: 'curl',
   client_key: 'default',
+  client_key_name: 'the first',
   model_asked: 'm',
   model_served: 's',
   account: 'acc_1',
@@ -84,7 +90,7 @@ const ITEM = {
 
 function open() {
   const owner = openOwner();
-  const requests = createExchangesAdmin({ store: owner.exchanges, accounts: owner.store.list });
+  const requests = createExchangesAdmin({ store: owner.exchanges, accounts: owner.store.list, clientKeys: () => KEYS });
   return { ...owner, requests, ids: (query: object) => requests.list(query as never).items.map((one) => one.id) };
 }
 
@@ -116,6 +122,15 @@ describe('createExchangesAdmin', () => {
       answer_body: '[]',
     });
     expect(() => requests.get('none')).toThrow('There is no request none.');
+  });
+
+  test('finds those of a client key by its id and its name', () => {
+    const { exchanges, ids } = open();
+    exchanges.record(WHOLE);
+    exchanges.record(exchange('other'));
+    expect(ids({ client_key: 'default' })).toEqual(['whole']);
+    expect(ids({ client_key: 'the first' })).toEqual(['whole']);
+    expect(ids({ client_key: 'none' })).toEqual([]);
   });
 
   test('leads through all pages, once each', () => {

@@ -23,7 +23,7 @@ function filled() {
       usage: { input: 10, output: 1 },
     });
   }
-  return { id, parts: { sums: exchanges.sums, accounts: store.list, now: clock.now } };
+  return { id, parts: { sums: exchanges.sums, accounts: store.list, clientKeys: () => [], now: clock.now } };
 }
 
 test('sums the last week by day and account, with names', () => {
