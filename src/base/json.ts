@@ -72,6 +72,12 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
+/** The value as a count, which is whole and not below zero; `undefined` for anything that counts nothing. */
+export function asCount(value: unknown): number | undefined {
+  const number = asNumber(value);
+  return number === undefined || number < 0 ? undefined : Math.round(number);
+}
+
 /**
  * True for a number. One that no double holds, such as the ids of some services, is not of the type `number`: it was read as its
  * digits, which `JSON.stringify` writes as they came, and is neither an object nor a text to any function here.

@@ -93,4 +93,16 @@ describe('tokens', () => {
     );
     expect(chunks.at(-1).usage).toMatchObject({ prompt_tokens: 61, completion_tokens: 7, total_tokens: 68 });
   });
+
+  test('S39: that are below zero, broken or text count nothing', () => {
+    const odd = { prompt_tokens: -1, completion_tokens: 1.5, total_tokens: '9', prompt_tokens_details: [] };
+    expect(answer('openai-chat', 'openai-responses', chat(odd)).usage).toMatchObject({
+      input_tokens: 0,
+      output_tokens: 2,
+    });
+    const usage = { input_tokens: -5, output_tokens: null, cache_read_input_tokens: {} };
+    expect(JSON.stringify(answer('anthropic-messages', 'gemini', anthropic(usage)).usageMetadata ?? {})).not.toMatch(
+      /-|null/,
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import { asNumber, asObject, asString, type JsonDraft, type JsonObject } from '../../base/json.ts';
+import { asCount, asObject, asString, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import { lookUp } from '../../base/look-up.ts';
 import type { Usage } from '../../base/usage.ts';
 import type { Finish } from '../canonical/response.ts';
@@ -70,15 +70,15 @@ export function mergeFigures(earlier: UsageFigures, usage: unknown): UsageFigure
   const wire = asObject(usage);
   if (wire === undefined) return earlier;
   const created = asObject(wire.cache_creation);
-  const hour = asNumber(created?.ephemeral_1h_input_tokens);
-  const short = asNumber(created?.ephemeral_5m_input_tokens);
+  const hour = asCount(created?.ephemeral_1h_input_tokens);
+  const short = asCount(created?.ephemeral_5m_input_tokens);
   const later: UsageFigures = dropUndefined({
-    input: asNumber(wire.input_tokens),
-    cacheRead: asNumber(wire.cache_read_input_tokens),
-    cacheWrite: asNumber(wire.cache_creation_input_tokens) ?? sumOf(hour, short),
+    input: asCount(wire.input_tokens),
+    cacheRead: asCount(wire.cache_read_input_tokens),
+    cacheWrite: asCount(wire.cache_creation_input_tokens) ?? sumOf(hour, short),
     cacheWriteHour: hour,
-    output: asNumber(wire.output_tokens),
-    reasoning: asNumber(asObject(wire.output_tokens_details)?.thinking_tokens),
+    output: asCount(wire.output_tokens),
+    reasoning: asCount(asObject(wire.output_tokens_details)?.thinking_tokens),
   });
   const merged: { -readonly [K in keyof UsageFigures]: UsageFigures[K] } = { ...earlier, ...later };
   for (const key of ['input', 'cacheRead', 'cacheWrite', 'cacheWriteHour'] as const) {

@@ -1,4 +1,4 @@
-import { asNumber, type JsonObject } from '../../base/json.ts';
+import { asCount, type JsonObject } from '../../base/json.ts';
 import type { Usage } from '../../base/usage.ts';
 import type { Effort } from '../canonical/request.ts';
 import type { Finish, FinishReason } from '../canonical/response.ts';
@@ -56,7 +56,7 @@ function isWireFinishReason(word: string): word is WireFinishReason {
 
 /** The tokens in `usageMetadata`; `undefined` when it names none, or only zeros as some upstreams do before the end. */
 export function readUsage(meta: JsonObject): Usage | undefined {
-  const count = (camel: string, snake: string) => asNumber(meta[camel]) ?? asNumber(meta[snake]);
+  const count = (camel: string, snake: string) => asCount(meta[camel]) ?? asCount(meta[snake]);
   const prompt = count('promptTokenCount', 'prompt_token_count');
   const toolPrompt = count('toolUsePromptTokenCount', 'tool_use_prompt_token_count');
   const cached = count('cachedContentTokenCount', 'cached_content_token_count');

@@ -1,4 +1,4 @@
-import { asNumber, asObject, asString, type JsonObject } from '../../base/json.ts';
+import { asCount, asObject, asString, type JsonObject } from '../../base/json.ts';
 import { lookUp } from '../../base/look-up.ts';
 import type { Usage } from '../../base/usage.ts';
 import type { CacheMark } from '../canonical/request.ts';
@@ -58,15 +58,15 @@ export function readUsage(wire: unknown): Usage | undefined {
   const usage = asObject(wire);
   if (usage === undefined) return undefined;
   const promptDetails = asObject(usage.prompt_tokens_details);
-  const input = asNumber(usage.prompt_tokens);
-  const reasoning = asNumber(asObject(usage.completion_tokens_details)?.reasoning_tokens);
+  const input = asCount(usage.prompt_tokens);
+  const reasoning = asCount(asObject(usage.completion_tokens_details)?.reasoning_tokens);
   const output = readOutput(usage, reasoning);
   const draft: UsageDraft = {};
   set(draft, 'input', input);
   // DeepSeek and Moonshot have names of their own
   const cached = promptDetails?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? usage.cached_tokens;
-  set(draft, 'cacheRead', clamp(asNumber(cached), input));
-  set(draft, 'cacheWrite', asNumber(promptDetails?.cache_write_tokens));
+  set(draft, 'cacheRead', clamp(asCount(cached), input));
+  set(draft, 'cacheWrite', asCount(promptDetails?.cache_write_tokens));
   set(draft, 'output', output);
   set(draft, 'reasoning', clamp(reasoning, output));
   return Object.keys(draft).length === 0 ? undefined : draft;
@@ -74,10 +74,10 @@ export function readUsage(wire: unknown): Usage | undefined {
 
 /** xAI counts reasoning beside the completion and not in it; its total shows that. */
 function readOutput(usage: JsonObject, reasoning: number | undefined): number | undefined {
-  const output = asNumber(usage.completion_tokens);
-  const total = asNumber(usage.total_tokens);
+  const output = asCount(usage.completion_tokens);
+  const total = asCount(usage.total_tokens);
   if (output === undefined || reasoning === undefined || reasoning === 0 || total === undefined) return output;
-  return total === (asNumber(usage.prompt_tokens) ?? 0) + output + reasoning ? output + reasoning : output;
+  return total === (asCount(usage.prompt_tokens) ?? 0) + output + reasoning ? output + reasoning : output;
 }
 
 // some servers count a cache by prompt and not by request, which would make the fresh part negative

@@ -1,4 +1,4 @@
-import { asNumber, asObject, type Json } from '../../base/json.ts';
+import { asCount, asObject, type Json } from '../../base/json.ts';
 import { lookUp } from '../../base/look-up.ts';
 import type { Usage } from '../../base/usage.ts';
 import { type ShownContent, settleRefusal } from '../canonical/event-law.ts';
@@ -34,13 +34,13 @@ export function decodeUsage(wire: Json | undefined): Usage | undefined {
   const usage = asObject(wire);
   if (usage === undefined) return undefined;
   const inputDetails = asObject(usage.input_tokens_details);
-  const input = asNumber(usage.input_tokens);
+  const input = asCount(usage.input_tokens);
   const figures: FigureDraft = {};
   set(figures, 'input', input);
-  set(figures, 'cacheRead', clamp(asNumber(inputDetails?.cached_tokens), input));
-  set(figures, 'cacheWrite', asNumber(inputDetails?.cache_write_tokens));
-  set(figures, 'output', asNumber(usage.output_tokens));
-  set(figures, 'reasoning', asNumber(asObject(usage.output_tokens_details)?.reasoning_tokens));
+  set(figures, 'cacheRead', clamp(asCount(inputDetails?.cached_tokens), input));
+  set(figures, 'cacheWrite', asCount(inputDetails?.cache_write_tokens));
+  set(figures, 'output', asCount(usage.output_tokens));
+  set(figures, 'reasoning', asCount(asObject(usage.output_tokens_details)?.reasoning_tokens));
   return Object.keys(figures).length === 0 ? undefined : figures;
 }
 
