@@ -13,7 +13,7 @@ import { withoutBareThoughts } from '../translate/stored-response.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
 import { refuseLosses } from '../translate/translate-text.ts';
 import { writeBody } from '../translate/write-body.ts';
-import { forwardHeaders } from '../upstream/headers.ts';
+import { authorizeHeaders, forwardHeaders } from '../upstream/headers.ts';
 import type { Send } from '../upstream/provider.ts';
 import { type PassedThoughts, passThoughts, recallFor } from './attempt-seals.ts';
 import { type ClientCall, isRenamed } from './call.ts';
@@ -22,6 +22,7 @@ import { usageWish } from './hide-usage.ts';
 import { takesLinks } from './inline-media.ts';
 import type { Journey } from './journey.ts';
 import { mustStream } from './long-answer.ts';
+import { leaveBetasOut, lossesOfBetas } from './refused-betas.ts';
 import type { Way } from './way.ts';
 
 /** What an attempt does: its lease, and the way to the leased account. */
@@ -51,7 +52,9 @@ export interface UpstreamBody {
  */
 export function makeBody(journey: Journey, plan: AttemptPlan, linked?: LinkedMedia): UpstreamBody {
   const encoded = plan.passes ? passBody(journey, plan, linked) : translateBody(journey, plan, linked);
-  const made = journey.dropsThoughts ? { ...encoded, losses: [...encoded.losses, THOUGHTS_REFUSED] } : encoded;
+  const lost = plan.refused === undefined ? [] : lossesOfBetas(journey.call, plan);
+  if (journey.dropsThoughts) lost.push(THOUGHTS_REFUSED);
+  const made = lost.length === 0 ? encoded : { ...encoded, losses: [...encoded.losses, ...lost] };
   // some servers of a dialect take less than all of it, so that even what passes may lose something
   if (journey.call.strict) refuseLosses(made.losses);
   return made;
@@ -166,8 +169,11 @@ export function sendAttempt(
     upstreamDialect: upstream.id,
     provider: provider.id,
     stream: call.stream || streams === true,
+    takesBetas: plan.takesBetas,
   };
-  const headers = Object.assign(forwardHeaders(call.headers, route), plan.authorization);
+  const forwarded = forwardHeaders(call.headers, route);
+  if (plan.refused !== undefined) leaveBetasOut(forwarded, plan.refused);
+  const headers = authorizeHeaders(forwarded, plan.authorization);
   const proxy = account.proxyUrl === undefined ? {} : { proxyUrl: account.proxyUrl };
   const url = urlBelow(route.stream ? plan.streamUrl : plan.wholeUrl, call.resource);
   return ports.send({ method: 'POST', url, headers, body, abort: ports.abort, ...proxy }, ports.abort.signal);

@@ -4,6 +4,7 @@ import type { Lease } from '../pool/account-state.ts';
 import { quirksWithout, refusedFieldIn } from '../translate/refused-fields.ts';
 import type { AttemptPlan } from './attempt.ts';
 import type { Journey } from './journey.ts';
+import { refusedBetaIn } from './refused-betas.ts';
 import type { Way } from './way.ts';
 
 /** An optional field that an account's upstream has refused by name in this exchange. */
@@ -34,15 +35,22 @@ export function keepRefusals({ ports, found }: Journey, plan: AttemptPlan): void
 }
 
 /** The error of a refused request; with the field in it that the upstream named, where the request can do without. */
-export function readRefusal(error: GatewayError, plan: AttemptPlan, sent: Uint8Array | string): GatewayError {
-  if (error.kind !== 'invalid-request' || !mayLearn(plan)) return error;
-  const body = bodyOf(sent);
-  if (body === undefined) return error;
-  const { param } = error.detail;
-  const words = { message: error.message, ...(param === undefined ? {} : { param }) };
-  const refusedField = refusedFieldIn(words, body, plan.upstream.id);
+export function readRefusal(
+  { call }: Journey,
+  plan: AttemptPlan,
+  { error, sent }: { readonly error: GatewayError; readonly sent: Uint8Array | string },
+): GatewayError {
+  if (error.kind !== 'invalid-request') return error;
+  const refusedField = refusedBetaIn(error, call, plan) ?? (mayLearn(plan) ? fieldIn(error, plan, sent) : undefined);
   if (refusedField === undefined || plan.refused?.includes(refusedField) === true) return error;
   return new GatewayError(error.kind, error.message, { ...error.detail, refusedField });
+}
+
+function fieldIn(error: GatewayError, plan: AttemptPlan, sent: Uint8Array | string): string | undefined {
+  const body = bodyOf(sent);
+  const { param } = error.detail;
+  const words = { message: error.message, ...(param === undefined ? {} : { param }) };
+  return body === undefined ? undefined : refusedFieldIn(words, body, plan.upstream.id);
 }
 
 /**

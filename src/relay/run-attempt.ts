@@ -253,7 +253,7 @@ async function readFailure(
   const read = passingHalf(plan.upstream).decodeError(failure);
   const error = plan.provider.refineError?.(failure, read) ?? read;
   if (error.kind === 'seal-rejected') journey.refusedSeals.push(...findSealsIn(sent));
-  return maskError(readRefusal(error, plan, sent));
+  return maskError(readRefusal(journey, plan, { error, sent }));
 }
 
 /** An error inside an answer that says it is fine: some providers' own codes tell more than the dialect does. */

@@ -22,6 +22,8 @@ export interface Way {
   readonly passes: boolean;
   /** True: even bytes that pass have to be adjusted for this upstream. */
   readonly adjusts: boolean;
+  /** True: the flags of `anthropic-beta` go along. */
+  readonly takesBetas: boolean;
   /** Where whole answers and streams are asked for; empty when the provider answers without a network. */
   readonly wholeUrl: string;
   readonly streamUrl: string;
@@ -87,6 +89,7 @@ function findWay(
     origin: sealOrigin(dialect, model, account.id),
     passes: dialect === request.dialect,
     adjusts: provider.adjusts?.(dialect, model, baseUrl) ?? provider.adjust !== undefined,
+    takesBetas: provider.takesBetas?.(baseUrl) === true,
     wholeUrl: urlOf(false),
     streamUrl: urlOf(true),
     authorization: provider.authorize(account, dialect),

@@ -1,5 +1,6 @@
 import type { ProviderId } from '../base/account.ts';
 import type { DialectId } from '../translate/dialect-id.ts';
+import { dropped } from '../translate/loss.ts';
 
 /** Request headers by lower-case name. */
 export type HeaderMap = { readonly [name: string]: string };
@@ -10,10 +11,15 @@ export interface HeaderRoute {
   readonly upstreamDialect: DialectId;
   readonly provider: ProviderId;
   readonly stream: boolean;
+  /** True: the flags of `anthropic-beta` go along. Absent: Anthropic alone hears them. */
+  readonly takesBetas?: boolean;
 }
 
 /** The version of Anthropic's API that every server of the dialect knows. */
 const ANTHROPIC_VERSION = '2023-06-01';
+
+/** What is lost when a server refuses flags of `anthropic-beta`. */
+export const BETAS_REFUSED = dropped('beta', 'The upstream refuses a flag of `anthropic-beta`.');
 
 /** What the client's headers may tell any upstream of the same dialect. */
 const SHARED = [/^user-agent$/, /^x-stainless-/, /^idempotency-key$/, /^x-client-request-id$/];
@@ -39,7 +45,7 @@ export function forwardHeaders(client: Headers, route: HeaderRoute): { [name: st
   headers['content-type'] = 'application/json';
   if (route.clientDialect !== route.upstreamDialect) return headers;
   client.forEach((value, name) => {
-    if (!NEVER.has(name) && goesAlong(name, route.provider)) headers[name] = value;
+    if (!NEVER.has(name) && goesAlong(name, route)) headers[name] = value;
   });
   if (route.provider === 'vertex') keepVertexBetas(headers);
   return headers;
@@ -63,6 +69,16 @@ function keepVertexBetas(headers: { [name: string]: string }): void {
   else delete headers['anthropic-beta'];
 }
 
+/** Adds what authorizes a request. A flag of `anthropic-beta` that it needs stands beside the client's, not in their place. */
+export function authorizeHeaders(headers: { [name: string]: string }, authorization: HeaderMap): HeaderMap {
+  const asked = headers['anthropic-beta'];
+  const needed = authorization['anthropic-beta'];
+  Object.assign(headers, authorization);
+  if (asked === undefined || needed === undefined) return headers;
+  headers['anthropic-beta'] = asked.split(',').some((flag) => flag.trim() === needed) ? asked : `${asked},${needed}`;
+  return headers;
+}
+
 /** What nearly every client sends and no upstream gets, so that no rule need be asked. */
 const NEVER = new Set([
   'host',
@@ -74,7 +90,8 @@ const NEVER = new Set([
   'authorization',
 ]);
 
-function goesAlong(name: string, provider: ProviderId): boolean {
+function goesAlong(name: string, { provider, takesBetas }: HeaderRoute): boolean {
+  if (name === 'anthropic-beta' && takesBetas === true) return true;
   const fits = (rule: RegExp) => rule.test(name);
   return SHARED.some(fits) || (OWN[provider] ?? []).some(fits);
 }

@@ -172,6 +172,14 @@ export function quirksOfMessagesServer(baseUrl: string | undefined): Quirks {
 /** https://api-docs.deepseek.com/guides/anthropic_api, https://platform.minimax.io/docs/api-reference/text-anthropic-api */
 const TEXT_ONLY = /(?:^|\.)(?:deepseek\.com|minimaxi?\.(?:io|com))$/;
 
+/** Services that hand requests on to Anthropic itself, headers and all. */
+const HANDING_ON = /^(?:gateway\.ai\.cloudflare\.com|ai-gateway\.vercel\.sh|anthropic\.helicone\.ai|openrouter\.ai)$/;
+
+/** True for the address of a service that hands requests on to Anthropic, so that what is not final there is known. */
+export function leadsToAnthropic(baseUrl: string): boolean {
+  return HANDING_ON.test(hostOf(baseUrl) ?? '');
+}
+
 function tagsThoughts(baseUrl: string | undefined, model: string): boolean {
   return TAGGING.test(model) || NEARBY.test(hostOf(baseUrl ?? '') ?? '.');
 }

@@ -102,6 +102,8 @@ export interface Provider {
   adjust?(body: JsonObject, dialect: DialectId, model: string, baseUrl?: string): Adjusted;
   /** A closer look at an error that the dialect's codec has read. */
   refineError?(failure: UpstreamFailure, error: GatewayError): GatewayError;
+  /** Whether a server of Anthropic's dialect knows the flags of `anthropic-beta`. Absent: none does but Anthropic itself. */
+  takesBetas?(baseUrl: string): boolean;
   /** True: any server may stand behind it, so that an optional field which one refuses by name is left out of what passes, too. */
   readonly learnsRefusals?: true;
   /** Asks the provider for its models, and what it says of each. */

@@ -19,12 +19,21 @@ export function adjustGroq(body: JsonObject): Adjusted {
   return { body: draft, losses };
 }
 
-/** Alibaba switches thinking by a field of its own. https://www.alibabacloud.com/help/en/model-studio/deep-thinking */
-export function adjustAlibaba(body: JsonObject): Adjusted {
-  const type = asObject(body.thinking)?.type;
-  if (type === undefined) return { body, losses: [] };
-  const { thinking: _, ...rest } = body;
-  return { body: { enable_thinking: type === 'enabled', ...rest }, losses: [] };
+/** Open models of Alibaba that think by default, and do so only in a stream. */
+const STREAMED_THOUGHT = /^qwen3-\d(?!.*(?:thinking|instruct))/i;
+
+/**
+ * Alibaba switches thinking by a field of its own, and refuses whole answers of open models unless it is switched off.
+ * https://www.alibabacloud.com/help/en/model-studio/deep-thinking
+ */
+export function adjustAlibaba(body: JsonObject, model = ''): Adjusted {
+  const { thinking, ...rest } = body;
+  const type = asObject(thinking)?.type;
+  const wish = type === undefined ? rest.enable_thinking : type === 'enabled';
+  const mustNot = rest.stream !== true && STREAMED_THOUGHT.test(model);
+  const losses = mustNot && wish === true ? [dropped('reasoning', 'The model thinks only in a stream.')] : [];
+  const taken = mustNot ? false : wish;
+  return { body: taken === undefined ? rest : { ...rest, enable_thinking: taken }, losses };
 }
 
 /**

@@ -16,7 +16,7 @@ import { DIALECTS } from '../../translate/registry.ts';
 import { openScan, replaceSpan } from '../../translate/scan-body.ts';
 import { sealOrigin } from '../../translate/seal-origin.ts';
 import { baseUrlOf, endpointsOf } from '../../upstream/endpoint.ts';
-import { forwardHeaders } from '../../upstream/headers.ts';
+import { authorizeHeaders, forwardHeaders } from '../../upstream/headers.ts';
 import type { Endpoint, Provider } from '../../upstream/provider.ts';
 import { type ClientCall, isRenamed } from '../call.ts';
 import type { RelayPorts } from '../journey.ts';
@@ -73,15 +73,16 @@ async function askAccount(ports: Ports, ask: CountAsk, lease: Lease): Promise<Co
   if ((ask.withoutCounter.get(lease.account) ?? 0) > ports.clock.now()) return undefined;
   const response = await sendInTime(ports, ask.call, {
     url: found.countUrl!({ baseUrl: baseUrlOf(provider, account), model: target.model, stream: false }),
-    headers: {
-      ...forwardHeaders(ask.call.headers, {
+    headers: authorizeHeaders(
+      forwardHeaders(ask.call.headers, {
         clientDialect: ask.dialect,
         upstreamDialect: found.dialect,
         provider: provider.id,
         stream: false,
+        takesBetas: provider.takesBetas?.(baseUrlOf(provider, account)) === true,
       }),
-      ...provider.authorize(account, found.dialect),
-    },
+      provider.authorize(account, found.dialect),
+    ),
     body: makeBody(ask, provider, found.dialect as CountingDialect, lease),
     ...(account.proxyUrl === undefined ? {} : { proxyUrl: account.proxyUrl }),
   });

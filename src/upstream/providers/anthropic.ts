@@ -10,6 +10,9 @@ export const messagesEndpoint: Endpoint = {
   countUrl: ({ baseUrl }) => joinUrl(baseUrl, 'v1', '/messages/count_tokens'),
 };
 
+/** Without it access tokens are not taken. */
+const OAUTH_BETA = 'oauth-2025-04-20';
+
 /** Anthropic. */
 export const anthropic: Provider = {
   id: 'anthropic',
@@ -17,7 +20,10 @@ export const anthropic: Provider = {
   defaultBaseUrl: 'https://api.anthropic.com',
   endpoints: [messagesEndpoint],
   needsCredential: true,
-  authorize: (account) => keyHeader(account, 'x-api-key'),
+  authorize: (account) => {
+    const headers = keyHeader(account, 'x-api-key');
+    return account.credential.type === 'oauth' ? { ...headers, 'anthropic-beta': OAUTH_BETA } : headers;
+  },
   quirks: () => ({}),
   listModels: (send, account, signal) => listAnthropicModels({ provider: anthropic, send, account, signal }),
 };

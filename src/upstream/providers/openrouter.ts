@@ -38,6 +38,7 @@ export const openrouter: Provider = {
   needsCredential: true,
   authorize: bearer,
   quirks: (dialect) => (dialect === 'openai-chat' ? OPENROUTER_CHAT : {}),
+  takesBetas: () => true,
   refineError: refineOpenRouterError,
   listModels: (send, account, signal) => listOpenAiModels({ provider: openrouter, send, account, signal }),
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import {
   answerHeaders,
+  authorizeHeaders,
   forwardHeaders,
   type HeaderMap,
   type HeaderRoute,
@@ -75,6 +76,15 @@ describe('forwardHeaders', () => {
     expect(passed).not.toHaveProperty('x-app');
   });
 
+  test('those that hand requests on to Anthropic hear every beta, and nothing else of it (R25)', () => {
+    const client = { 'anthropic-beta': 'a-2025-01-01,b-2026-01-01', 'x-app': 'cli' };
+    const passed = forward(client, route({ provider: 'anthropic-compatible', takesBetas: true }));
+    expect(passed['anthropic-beta']).toBe('a-2025-01-01,b-2026-01-01');
+    expect(passed).not.toHaveProperty('x-app');
+    const foreign = route({ provider: 'openrouter', takesBetas: true, clientDialect: 'openai-chat' });
+    expect(forward(client, foreign)).not.toHaveProperty('anthropic-beta');
+  });
+
   test('between two dialects nothing of the client goes along', () => {
     const client = {
       'anthropic-version': '2026-10-21',
@@ -104,6 +114,29 @@ describe('forwardHeaders', () => {
     const dialects = { clientDialect: 'openai-chat', upstreamDialect: 'openai-chat' } as const;
     expect(forward(client, route({ ...dialects, provider: 'openrouter' }))).toMatchObject(client);
     expect(forward(client, route({ ...dialects, provider: 'openai' }))).not.toHaveProperty('x-title');
+  });
+});
+
+describe('authorizeHeaders', () => {
+  const oauth = { authorization: 'Bearer t', 'anthropic-beta': 'oauth-2025-04-20' };
+
+  test('what a token needs stands beside what the client asked for (R25)', () => {
+    expect(authorizeHeaders({ accept: 'x', 'anthropic-beta': 'a,b' }, oauth)).toEqual({
+      accept: 'x',
+      authorization: 'Bearer t',
+      'anthropic-beta': 'a,b,oauth-2025-04-20',
+    });
+    expect(authorizeHeaders({}, oauth)).toEqual(oauth);
+    expect(authorizeHeaders({ 'anthropic-beta': 'oauth-2025-04-20, a' }, oauth)['anthropic-beta']).toBe(
+      'oauth-2025-04-20, a',
+    );
+  });
+
+  test('a key changes nothing of them', () => {
+    expect(authorizeHeaders({ 'anthropic-beta': 'a' }, { 'x-api-key': 'k' })).toEqual({
+      'anthropic-beta': 'a',
+      'x-api-key': 'k',
+    });
   });
 });
 

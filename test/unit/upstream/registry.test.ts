@@ -140,5 +140,9 @@ describe('PROVIDERS', () => {
     expect(authorize('ollama', 'openai-chat', none)).toEqual({});
     expect(authorize('anthropic-compatible', 'anthropic-messages', none)).toEqual({});
     expect(authorize('gemini', 'gemini', oauth)).toEqual({ authorization: 'Bearer at' });
+    expect(authorize('anthropic', 'anthropic-messages', oauth)).toEqual({
+      authorization: 'Bearer at',
+      'anthropic-beta': 'oauth-2025-04-20',
+    });
   });
 });

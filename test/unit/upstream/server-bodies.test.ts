@@ -58,3 +58,14 @@ test('adjustAlibaba has its own switch for thinking', () => {
   expect(adjustAlibaba({ thinking: { type: 'enabled' } }).body).toEqual({ enable_thinking: true });
   expect(adjustAlibaba({ model: 'qwen' }).body).toEqual({ model: 'qwen' });
 });
+
+test('open models of Alibaba think only in a stream', () => {
+  const wished = { thinking: { type: 'enabled' } };
+  const whole = adjustAlibaba(wished, 'qwen3-32b');
+  expect([whole.body, whole.losses.map(({ field }) => field)]).toEqual([{ enable_thinking: false }, ['reasoning']]);
+  expect(adjustAlibaba({}, 'qwen3-235b-a22b')).toEqual({ body: { enable_thinking: false }, losses: [] });
+  expect(adjustAlibaba({ ...wished, stream: true }, 'qwen3-32b').body).toEqual({ stream: true, enable_thinking: true });
+  for (const model of ['qwen3-max', 'qwen3-235b-a22b-instruct-2507', 'qwen3-30b-a3b-thinking-2507']) {
+    expect(adjustAlibaba({}, model)).toEqual({ body: {}, losses: [] });
+  }
+});
