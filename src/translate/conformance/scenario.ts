@@ -52,6 +52,19 @@ export const SCENARIOS: readonly Scenario[] = [
     'openai-responses': 'The Responses dialect has no sound in its input.',
     'anthropic-messages': 'Claude does not hear.',
   }),
+  asked('video-in', 'a piece of a video as data, and a page with one', {
+    'openai-responses': 'The Responses dialect has no video in its input.',
+    'anthropic-messages': 'Claude sees no videos.',
+  }),
+  exchanged('image-out', 'a picture in the answer', {
+    ...LEGACY,
+    'anthropic-messages': 'Claude does not draw.',
+  }),
+  exchanged('audio-out', 'sound in the answer, which is refused where nobody speaks', {
+    ...LEGACY,
+    'openai-responses': 'The Responses dialect has no sound in its answers.',
+    'anthropic-messages': 'Claude does not speak.',
+  }),
   asked('uploaded-file', 'a file that lies at one vendor is refused for another'),
   // tools
   exchanged('tool-call', 'one call, with arguments that are not plain'),
@@ -72,6 +85,9 @@ export const SCENARIOS: readonly Scenario[] = [
   asked('parallel-tool-results', 'results in another order than their calls, and words after them'),
   asked('failed-tool-result', 'a tool that failed'),
   asked('tool-result-image', 'a tool that gave an image', { 'openai-chat': 'A tool message holds only text.' }),
+  asked('parallel-tool-images', 'two tools that gave an image each, and one of them a sound as well', {
+    'openai-chat': 'A tool message holds only text.',
+  }),
   asked('interrupted-call', 'a call without a result, and a result without its call'),
   exchanged('tool-names', 'names that one dialect takes and another refuses find their way back'),
   asked('tool-schema', 'parameters with references, alternatives and other rare keywords'),
