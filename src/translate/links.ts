@@ -26,15 +26,20 @@ export function isVideoPage(url: string): boolean {
 
 /** The addresses whose content an upstream has to be given as data, each once; `undefined` when there are none. */
 export function findLinks(request: CanonicalRequest, takes: TakesLink): readonly string[] | undefined {
-  let found: Set<string> | undefined;
-  const look = (part: { readonly type: string }) => {
-    if (part.type === 'tool-result') for (const inner of (part as ToolResultPart).parts) look(inner);
-    if (part.type !== 'media' || !isWebLink(part as MediaPart) || takes(part as LinkPart)) return;
-    found ??= new Set();
-    found.add((part as LinkPart).source.url);
-  };
-  for (const { parts } of request.messages) for (const part of parts) look(part);
-  return found === undefined ? undefined : [...found];
+  const found = new Set<string>();
+  // every translated request passes here, and few have links
+  for (const { parts } of request.messages) addLinks(parts, takes, found);
+  return found.size === 0 ? undefined : [...found];
+}
+
+type AnyPart = Message['parts'][number] | ToolResultPart['parts'][number];
+
+function addLinks(parts: readonly AnyPart[], takes: TakesLink, found: Set<string>): void {
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at]!;
+    if (part.type === 'tool-result') addLinks(part.parts, takes, found);
+    else if (part.type === 'media' && isWebLink(part) && !takes(part)) found.add(part.source.url);
+  }
 }
 
 function isWebLink(part: MediaPart): part is LinkPart {
