@@ -13,7 +13,8 @@ const LOOK_AT_BYTES = 16 * 1024;
 interface State {
   readonly read: (bytes: Uint8Array) => void;
   readonly news: readonly string[];
-  held: Uint8Array[];
+  /** What was not looked at yet: its first `length` bytes. Reads are copied into it, since keeping each of them costs more. */
+  held: Buffer;
   length: number;
   /** True while the reader has the beginning of a frame and lacks its end. */
   insideFrame: boolean;
@@ -21,11 +22,10 @@ interface State {
 
 /** Makes a skimmer. Frames in which none of the texts of `news` stands are not read; where it is absent all are. */
 export function createSkimmer(read: (bytes: Uint8Array) => void, news: readonly string[] | undefined): Skimmer {
-  const state: State = { read, news: news ?? [''], held: [], length: 0, insideFrame: true };
+  const state: State = { read, news: news ?? [''], held: NOTHING, length: 0, insideFrame: true };
   return {
     push: (bytes) => {
-      state.held.push(bytes);
-      state.length += bytes.length;
+      hold(state, bytes);
       if (state.length >= LOOK_AT_BYTES) look(state);
     },
     finish: () => {
@@ -33,6 +33,20 @@ export function createSkimmer(read: (bytes: Uint8Array) => void, news: readonly 
       state.read(bytes.subarray(Math.min(lastFrame(bytes), firstNews(bytes, state.news))));
     },
   };
+}
+
+const NOTHING = Buffer.alloc(0);
+const FIRST_SIZE = 2048;
+
+function hold(state: State, bytes: Uint8Array): void {
+  const length = state.length + bytes.length;
+  if (length > state.held.length) {
+    const larger = Buffer.allocUnsafeSlow(Math.max(length, 2 * state.held.length, FIRST_SIZE));
+    larger.set(state.held.subarray(0, state.length));
+    state.held = larger;
+  }
+  state.held.set(bytes, state.length);
+  state.length = length;
 }
 
 function look(state: State): void {
@@ -48,8 +62,7 @@ function look(state: State): void {
   const start = firstNews(bytes, state.news);
   if (start < last) state.read(bytes.subarray(start, last));
   // the last whole frame waits: it may be the stream's last
-  state.held.push(bytes.subarray(last));
-  state.length = bytes.length - last;
+  hold(state, bytes.subarray(last));
 }
 
 /** Where the last whole frame begins. */
@@ -58,12 +71,9 @@ function lastFrame(bytes: Buffer): number {
 }
 
 function takeHeld(state: State): Buffer {
-  const [first] = state.held;
-  const bytes =
-    first !== undefined && state.held.length === 1
-      ? Buffer.from(first.buffer, first.byteOffset, first.length)
-      : Buffer.concat(state.held);
-  state.held = [];
+  const bytes = state.held.subarray(0, state.length);
+  // what is read of it may be kept, so that the next bytes need a place of their own
+  state.held = NOTHING;
   state.length = 0;
   return bytes;
 }
@@ -82,8 +92,8 @@ function endFrame(state: State, bytes: Buffer): Buffer {
 function firstNews(bytes: Buffer, news: readonly string[]): number {
   let first = bytes.length;
   for (const text of news) {
-    const at = bytes.subarray(0, first).indexOf(text);
-    if (at >= 0) first = at;
+    const at = bytes.indexOf(text);
+    if (at >= 0 && at < first) first = at;
   }
   return first === bytes.length ? first : endOfFrames(bytes.subarray(0, first));
 }
