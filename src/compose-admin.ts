@@ -70,6 +70,8 @@ export function composeAdmin(
       store: stores.exchanges,
       accounts: core.accounts,
       clientKeys: stores.clientKeys.list,
+      runningExchanges: core.relayPorts.running ?? new Map(),
+      now,
     }),
     explain: (body) =>
       explainModel(

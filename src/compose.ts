@@ -139,6 +139,7 @@ function composeRelay(
     watchdog,
     findProvider,
     findWay: createWayFinder(findProvider),
+    running: new Map(),
     exchangeLog: {
       record: (exchange, body) => {
         stores.exchanges.record(exchange);

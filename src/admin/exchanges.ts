@@ -1,7 +1,8 @@
 import type { Account } from '../base/account.ts';
 import type { ClientKey } from '../base/client-key.ts';
+import type { RunningExchange, RunningExchanges } from '../relay/running-exchanges.ts';
 import type { ExchangeQuery, ExchangeStore } from '../store/exchanges.ts';
-import { notFound, wrongField } from './admin-error.ts';
+import { AdminError, notFound, wrongField } from './admin-error.ts';
 import {
   type ExchangeDetail,
   type ExchangeItem,
@@ -9,7 +10,7 @@ import {
   showExchange,
   showExchangeDetail,
 } from './exchange-item.ts';
-import type { Page } from './read-fields.ts';
+import { type Page, wholePage } from './read-fields.ts';
 import { type QueryWords, readTime } from './read-query.ts';
 
 /** What an owner can see of past exchanges. */
@@ -20,6 +21,10 @@ export interface ExchangesAdmin {
    */
   list(query: QueryWords): Page<ExchangeItem>;
   get(id: string): ExchangeDetail;
+  /** Those that run now, the oldest first; their figures are those of this moment. */
+  running(): Page<ExchangeItem>;
+  /** Ends one that runs; answers it as it was. Throws `AdminError`. */
+  stop(id: string): ExchangeItem;
   /** Calls `listener` with each exchange as it ends, until the answered function is called. */
   watch(listener: (exchange: ExchangeItem) => void): () => void;
 }
@@ -29,14 +34,19 @@ export interface ExchangesParts {
   readonly store: Pick<ExchangeStore, 'list' | 'get' | 'watch'>;
   readonly accounts: () => readonly Account[];
   readonly clientKeys: () => readonly ClientKey[];
+  readonly runningExchanges: RunningExchanges;
+  readonly now: () => number;
 }
 
 const DEFAULT_LIMIT = 50;
 const LARGEST_LIMIT = 500;
 
 /** Makes the operations on exchanges. */
-export function createExchangesAdmin({ store, accounts, clientKeys }: ExchangesParts): ExchangesAdmin {
+export function createExchangesAdmin(parts: ExchangesParts): ExchangesAdmin {
+  const { store, accounts, clientKeys, runningExchanges, now } = parts;
   const readKnown = (): Known => ({ accounts: accounts(), clientKeys: clientKeys() });
+  const showRunning = ({ soFar }: RunningExchange) =>
+    showExchange({ ...soFar, durationMs: now() - soFar.at }, readKnown());
   return {
     list: (words) => {
       const known = readKnown();
@@ -52,6 +62,14 @@ export function createExchangesAdmin({ store, accounts, clientKeys }: ExchangesP
       const exchange = store.get(id);
       if (exchange === undefined) throw notFound(`request ${id}`);
       return showExchangeDetail(exchange, readKnown());
+    },
+    running: () => wholePage([...runningExchanges.values()].map(showRunning)),
+    stop: (id) => {
+      const found = runningExchanges.get(id);
+      if (found === undefined) throw notRunning(store.get(id) !== undefined, id);
+      const shown = showRunning(found);
+      found.stop();
+      return shown;
     },
     watch: (listener) => store.watch((exchange) => listener(showExchange(exchange, readKnown()))),
   };
@@ -75,6 +93,11 @@ function readQuery(words: QueryWords, { accounts, clientKeys }: Known): Exchange
     ...(to === undefined ? {} : { to }),
     ...(cursor === undefined ? {} : { after: readCursor(cursor) }),
   };
+}
+
+function notRunning(isKnown: boolean, id: string): AdminError {
+  if (!isKnown) return notFound(`request ${id}`);
+  return new AdminError('not_running', `The request ${id} has ended already.`, { status: 409 });
 }
 
 function readLimit(text: string | undefined): number {

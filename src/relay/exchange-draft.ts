@@ -1,4 +1,4 @@
-import type { GatewayError, NextStep } from '../base/gateway-error.ts';
+import { GatewayError, type NextStep } from '../base/gateway-error.ts';
 import type { Usage } from '../base/usage.ts';
 import type { Lease } from '../pool/account-state.ts';
 import type { Finish } from '../translate/canonical/response.ts';
@@ -6,6 +6,7 @@ import type { DialectId } from '../translate/dialect-id.ts';
 import type { Loss } from '../translate/loss.ts';
 import type { CallBody, ClientCall } from './call.ts';
 import type { AttemptRecord, ExchangeLog, ExchangeRecord } from './exchange.ts';
+import type { RunningExchange, RunningExchanges } from './running-exchanges.ts';
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -25,6 +26,10 @@ export interface ExchangeDraft {
   use(usage: Usage | undefined, finish: Finish | undefined): void;
   contentSeen(): void;
   keepAnswer(text: string): void;
+  /** Lets it be seen, and stopped, while it runs. */
+  runAmong(running: RunningExchanges): void;
+  /** Says what ends the attempt that runs now; called at once when the exchange was stopped before. */
+  whenStopped(leave: (reason: GatewayError) => void): void;
   /** The first closing counts. */
   close(end: { readonly status: number; readonly error?: GatewayError }): void;
 }
@@ -44,7 +49,7 @@ export function openExchange(call: ClientCall, log: ExchangeLog, now: () => numb
 }
 
 /** Every request makes one: methods are shared, where functions in an object would be made anew. */
-class OpenExchange implements ExchangeDraft {
+class OpenExchange implements ExchangeDraft, RunningExchange {
   readonly attempts: Draft<AttemptRecord>[] = [];
   readonly losses: Loss[] = [];
   readonly #record: Draft<ExchangeRecord>;
@@ -53,6 +58,9 @@ class OpenExchange implements ExchangeDraft {
   readonly #bodies: BodyPolicy;
   readonly #body: Pick<CallBody, 'bytes'>;
   #closed = false;
+  #running: RunningExchanges | undefined;
+  #leave: ((reason: GatewayError) => void) | undefined;
+  #stopped: GatewayError | undefined;
 
   constructor(call: ClientCall, log: ExchangeLog, now: () => number, bodies: BodyPolicy) {
     this.#record = describeCall(call, this.attempts, this.losses);
@@ -60,6 +68,25 @@ class OpenExchange implements ExchangeDraft {
     this.#now = now;
     this.#bodies = bodies;
     this.#body = isForm(call) ? NOTHING : call.body;
+  }
+
+  get soFar(): ExchangeRecord {
+    return this.#record;
+  }
+
+  runAmong(running: RunningExchanges): void {
+    this.#running = running;
+    running.set(this.#record.id, this);
+  }
+
+  whenStopped(leave: (reason: GatewayError) => void): void {
+    this.#leave = leave;
+    if (this.#stopped !== undefined) leave(this.#stopped);
+  }
+
+  stop(): void {
+    this.#stopped ??= new GatewayError('canceled', 'The owner of the gateway stopped this request.');
+    this.#leave?.(this.#stopped);
   }
 
   beginAttempt(lease: Lease, dialect: DialectId): AttemptDraft {
@@ -91,6 +118,7 @@ class OpenExchange implements ExchangeDraft {
   close({ status, error }: { readonly status: number; readonly error?: GatewayError }): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#running?.delete(this.#record.id);
     const record = this.#record;
     if (error !== undefined) {
       record.verdict = error.traits.verdict;

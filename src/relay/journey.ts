@@ -14,6 +14,7 @@ import type { BodyPolicy, ExchangeDraft } from './exchange-draft.ts';
 import type { FoundRefusal } from './learn-refusals.ts';
 import type { RefusalMemory } from './refusal-memory.ts';
 import type { ResponseMemory } from './response-memory.ts';
+import type { RunningExchanges } from './running-exchanges.ts';
 import type { SealMemory } from './seal-memory.ts';
 import type { Session } from './session-key.ts';
 import type { FindWay } from './way.ts';
@@ -36,6 +37,8 @@ export interface RelayPorts {
   readonly watchdog: Watchdog;
   readonly log: Log;
   readonly exchangeLog: ExchangeLog;
+  /** Where exchanges stand while they run. Absent: nobody looks. */
+  readonly running?: RunningExchanges;
   readonly seals: SealMemory;
   readonly responses: ResponseMemory;
   readonly refusals: RefusalMemory;

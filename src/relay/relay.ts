@@ -76,6 +76,7 @@ function patienceOf(ports: RelayPorts, call: ClientCall): Patience {
 }
 
 async function carryExchange(ports: RelayPorts, call: ClientCall, exchange: ExchangeDraft): Promise<Answer> {
+  if (ports.running !== undefined) exchange.runAmong(ports.running);
   const resolution = ports.resolve(call.model);
   if (resolution.targets.length === 0) throw modelUnknown(call.model, resolution.nearest);
   const asked = followReferences(resolution.strict ? { ...call, strict: true } : call, ports.responses);

@@ -52,6 +52,7 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
   const abort = new AbortController();
   const leave = () => abort.abort(new GatewayError('canceled', 'The client closed the connection.'));
   if (call.signal.aborted) leave();
+  journey.exchange.whenStopped((reason) => abort.abort(reason));
   call.signal.addEventListener('abort', leave, { once: true });
   try {
     if (!plan.passes && isPrewarm(call.dialect, canonical())) return answerPrewarm(journey, plan, attempt);

@@ -83,6 +83,7 @@ export async function runSideAttempt(
   const leave = () => abort.abort(new GatewayError('canceled', 'The client closed the connection.'));
   if (signal.aborted) leave();
   signal.addEventListener('abort', leave, { once: true });
+  journey.exchange.whenStopped((reason) => abort.abort(reason));
   const step: Step = { journey, plan, side, attempt, abort };
   try {
     const answer = await (plan.foreign === undefined ? passSide(step) : translateSide(step, plan.foreign));
@@ -90,10 +91,11 @@ export async function runSideAttempt(
     return answer;
   } catch (thrown) {
     signal.removeEventListener('abort', leave);
+    const ended = abort.signal.aborted;
     // what was asked for at the same time is of no use any more
     abort.abort();
     if (thrown instanceof GatewayError) throw thrown;
-    throw signal.aborted ? streamError(thrown, abort.signal) : thrown;
+    throw ended ? streamError(thrown, abort.signal) : thrown;
   }
 }
 

@@ -109,6 +109,8 @@ function operations(parts: AdminParts): { readonly [route: string]: Operation } 
     'POST /service/stop': () => service.stop(),
     'GET /requests': ({ query }) => exchanges.list(query),
     'GET /requests/live': ({ request }) => liveExchanges(exchanges, request.signal),
+    'GET /requests/running': () => exchanges.running(),
+    'POST /requests/:id/stop': ({ id }) => exchanges.stop(id),
     'GET /requests/:id': ({ id }) => exchanges.get(id),
     'GET /stats': ({ query }) => parts.stats(query),
     'POST /backup': () => parts.backup(),

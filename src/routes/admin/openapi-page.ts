@@ -28,6 +28,8 @@ const ROWS: readonly Row[] = [
   ['POST /api/service/stop', 'Stops the client API.'],
   ['GET /api/requests', 'Lists exchanges, the newest first; filters and a cursor.'],
   ['GET /api/requests/live', 'Finished exchanges as server-sent events.'],
+  ['GET /api/requests/running', 'The requests that run now.'],
+  ['POST /api/requests/{id}/stop', 'Ends a running request: its client gets an error, no other account is tried.'],
   ['GET /api/requests/{id}', 'One exchange with its attempts, bodies and losses.'],
   ['GET /api/stats', 'Sums of requests and tokens in hours or days.'],
   ['POST /api/backup', 'Copies the database into the backup folder.'],

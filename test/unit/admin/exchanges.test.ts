@@ -3,6 +3,7 @@ import type { AdminError } from '../../../src/admin/admin-error.ts';
 import { createExchangesAdmin } from '../../../src/admin/exchanges.ts';
 import type { ClientKey } from '../../../src/base/client-key.ts';
 import type { ExchangeRecord } from '../../../src/relay/exchange.ts';
+import type { RunningExchanges } from '../../../src/relay/running-exchanges.ts';
 import { openOwner } from '../../support/owner.ts';
 
 const AT = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
@@ -90,8 +91,20 @@ const ITEM = {
 
 function open() {
   const owner = openOwner();
-  const requests = createExchangesAdmin({ store: owner.exchanges, accounts: owner.store.list, clientKeys: () => KEYS });
-  return { ...owner, requests, ids: (query: object) => requests.list(query as never).items.map((one) => one.id) };
+  const running: RunningExchanges = new Map();
+  const requests = createExchangesAdmin({
+    store: owner.exchanges,
+    accounts: owner.store.list,
+    clientKeys: () => KEYS,
+    runningExchanges: running,
+    now: () => AT + 100,
+  });
+  return {
+    ...owner,
+    requests,
+    running,
+    ids: (query: object) => requests.list(query as never).items.map((one) => one.id),
+  };
 }
 
 describe('createExchangesAdmin', () => {
@@ -122,6 +135,18 @@ describe('createExchangesAdmin', () => {
       answer_body: '[]',
     });
     expect(() => requests.get('none')).toThrow('There is no request none.');
+  });
+
+  test('shows those that run, and stops one', () => {
+    const { requests, running, exchanges } = open();
+    let stops = 0;
+    running.set('whole', { soFar: { ...WHOLE, status: 0 }, stop: () => stops++ });
+    expect(requests.running().items).toEqual([{ ...ITEM, status: 0, duration_ms: 100 } as never]);
+    expect(requests.stop('whole').id).toBe('whole');
+    expect(stops).toBe(1);
+    expect(() => requests.stop('none')).toThrow('There is no request none.');
+    exchanges.record(exchange('ended'));
+    expect(() => requests.stop('ended')).toThrow('has ended already');
   });
 
   test('finds those of a client key by its id and its name', () => {
