@@ -3,7 +3,8 @@ import { createAccountsAdmin } from './admin/accounts.ts';
 import { createAliasesAdmin } from './admin/aliases.ts';
 import { makeBackup } from './admin/backup.ts';
 import { createClientKeysAdmin } from './admin/client-keys.ts';
-import { createExchangesAdmin } from './admin/exchanges.ts';
+import { createExchangesAdmin, type ExchangesAdmin } from './admin/exchanges.ts';
+import { writeMetrics } from './admin/metrics.ts';
 import { isAdminPassword } from './admin/password.ts';
 import { explainModel } from './admin/resolve.ts';
 import { createServiceAdmin } from './admin/service.ts';
@@ -20,6 +21,7 @@ import { translateText } from './translate/translate-text.ts';
 import { readJob } from './translate/translation-job.ts';
 import { chooseEndpoint } from './upstream/endpoint.ts';
 import { PROVIDERS } from './upstream/registry.ts';
+import { VERSION } from './version.ts';
 
 /** How long adding an account may wait for its provider's list of models. */
 const MODELS_TIMEOUT_MS = 5000;
@@ -66,13 +68,7 @@ export function composeAdmin(
     aliases: createAliasesAdmin({ store: stores.aliases, accounts: core.accounts, onChange: core.reload }),
     clientKeys: createClientKeysAdmin({ store: stores.clientKeys, sums, now, onChange: core.keyHolders.setKeys }),
     service: createServiceAdmin({ accounts: core.pool.snapshot, address: ports.address }),
-    exchanges: createExchangesAdmin({
-      store: stores.exchanges,
-      accounts: core.accounts,
-      clientKeys: stores.clientKeys.list,
-      runningExchanges: core.relayPorts.running ?? new Map(),
-      now,
-    }),
+    exchanges: composeExchanges(parts, core),
     explain: (body) =>
       explainModel(
         {
@@ -91,6 +87,7 @@ export function composeAdmin(
     },
     stats: (query) => readStats({ sums, accounts: core.accounts, clientKeys: stores.clientKeys.list, now }, query),
     backup: () => makeBackup({ database: stores.database, folder: backupFolder(parts.settings().data_dir), now }),
+    metrics: composeMetrics(parts, core),
     gate: createGate(() => {
       const { admin_password: password, api_key: key } = parts.settings();
       return {
@@ -100,4 +97,29 @@ export function composeAdmin(
       };
     }, now),
   };
+}
+
+function composeExchanges({ stores, clock }: CoreParts, core: Core): ExchangesAdmin {
+  return createExchangesAdmin({
+    store: stores.exchanges,
+    accounts: core.accounts,
+    clientKeys: stores.clientKeys.list,
+    runningExchanges: core.relayPorts.running ?? new Map(),
+    now: clock.now,
+  });
+}
+
+function composeMetrics({ clock }: CoreParts, core: Core): () => string {
+  const startedAt = clock.now();
+  return () =>
+    writeMetrics({
+      version: VERSION,
+      counters: core.counters,
+      accounts: core.pool.snapshot,
+      readStatus: accountStatus,
+      running: () => core.relayPorts.running?.size ?? 0,
+      now: clock.now,
+      startedAt,
+      memoryBytes: () => process.memoryUsage.rss(),
+    });
 }

@@ -1,3 +1,4 @@
+import { createExchangeCounters, type ExchangeCounters } from './admin/exchange-counters.ts';
 import { type Account, isSameLogin } from './base/account.ts';
 import type { Clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
@@ -36,6 +37,8 @@ export interface Core {
   readonly credentials: CredentialKeeper;
   /** What past answers tell of the tokens of requests. */
   readonly tokenRatios: TokenRatios;
+  /** What has been counted since the start. */
+  readonly counters: ExchangeCounters;
   /** Who holds the named client keys. */
   readonly keyHolders: KeyHolders;
   /** Where a requested model leads, with the accounts and aliases of this moment. */
@@ -80,6 +83,7 @@ export function composeCore(parts: CoreParts): Core {
   };
   const tokenRatios = createTokenRatios(stores.tokenRatios);
   const keyHolders = holdKeys(parts);
+  const counters = createExchangeCounters(stores.costOf);
   reload();
   const sending = composeSend(parts);
   const credentials = keepCredentials(parts, sending);
@@ -93,7 +97,8 @@ export function composeCore(parts: CoreParts): Core {
     aliases: () => aliases,
     tokenRatios,
     keyHolders,
-    relayPorts: composeRelay(parts, { pool, resolve, tokenRatios, credentials, keyHolders, ...sending }),
+    counters,
+    relayPorts: composeRelay(parts, { pool, resolve, tokenRatios, credentials, keyHolders, counters, ...sending }),
   };
 }
 
@@ -126,7 +131,8 @@ function keepCredentials({ stores, clock, log }: CoreParts, { send }: { readonly
 
 function composeRelay(
   { stores, settings, clock, log }: CoreParts,
-  core: Pick<Core, 'pool' | 'resolve' | 'tokenRatios' | 'credentials' | 'keyHolders'> & ReturnType<typeof composeSend>,
+  core: Pick<Core, 'pool' | 'resolve' | 'tokenRatios' | 'credentials' | 'keyHolders' | 'counters'> &
+    ReturnType<typeof composeSend>,
 ): RelayPorts {
   const { watchdog, send, credentials } = core;
   return {
@@ -143,6 +149,7 @@ function composeRelay(
     exchangeLog: {
       record: (exchange, body) => {
         stores.exchanges.record(exchange);
+        core.counters.count(exchange);
         if (exchange.clientKey !== undefined) countForKey(exchange, core.keyHolders, stores.costOf);
         core.tokenRatios.learn(exchange, body);
       },

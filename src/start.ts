@@ -19,6 +19,7 @@ import { createRelay } from './relay/relay.ts';
 import { type AdminParts, createAdminRoutes } from './routes/admin/index.ts';
 import { type ClientApi, createClientApi } from './routes/client-api.ts';
 import { createApp } from './routes/index.ts';
+import { createMetricsRoute } from './routes/metrics.ts';
 import { startRetention } from './store/retention.ts';
 import { PROVIDERS } from './upstream/registry.ts';
 import { VERSION } from './version.ts';
@@ -66,7 +67,7 @@ async function assemble(flags: Flags, base: { stores: Stores; clock: Clock; log:
       allowedHosts: settings().allowed_hosts,
       allowedOrigins: settings().allowed_origins,
     }),
-    plugins: async () => [createAdminRoutes(admin), ...(await composeUi(admin))],
+    plugins: async () => [createAdminRoutes(admin), createMetricsRoute(admin), ...(await composeUi(admin))],
   });
   listener = listen(app, listenHost(settings()), settings().port);
   const stopRetention = startRetention({

@@ -33,6 +33,8 @@ export interface AdminParts {
   readonly translate: (body: unknown) => unknown;
   readonly stats: (query: { readonly [name: string]: string }) => unknown;
   readonly backup: () => unknown;
+  /** The text that `GET /metrics` answers with. */
+  readonly metrics: () => string;
   readonly log: Log;
 }
 

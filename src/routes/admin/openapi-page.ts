@@ -32,6 +32,7 @@ const ROWS: readonly Row[] = [
   ['POST /api/requests/{id}/stop', 'Ends a running request: its client gets an error, no other account is tried.'],
   ['GET /api/requests/{id}', 'One exchange with its attempts, bodies and losses.'],
   ['GET /api/stats', 'Sums of requests and tokens in hours or days.'],
+  ['GET /metrics', 'The state of the program in the text format of Prometheus.'],
   ['POST /api/backup', 'Copies the database into the backup folder.'],
 ];
 
