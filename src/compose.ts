@@ -1,5 +1,5 @@
 import { createExchangeCounters, type ExchangeCounters } from './admin/exchange-counters.ts';
-import { type Account, isSameLogin } from './base/account.ts';
+import { type Account, isSameLogin, type ProviderId } from './base/account.ts';
 import type { Clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import { createWatchdog, type Watchdog } from './base/watchdog.ts';
@@ -9,6 +9,7 @@ import { offerModels } from './offer-models.ts';
 import type { Stores } from './open-stores.ts';
 import type { Policy, Pool } from './pool/account-state.ts';
 import type { Alias } from './pool/alias.ts';
+import { type Dispatch, dispatched, readDispatch } from './pool/dispatch.ts';
 import { buildCatalog } from './pool/model-catalog.ts';
 import { createPool } from './pool/pool.ts';
 import { type Resolution, resolveModel } from './pool/resolve-model.ts';
@@ -18,6 +19,7 @@ import { createRefusalMemory } from './relay/refusal-memory.ts';
 import { createWayFinder } from './relay/way.ts';
 import type { KeyHolders } from './routes/key-holders.ts';
 import type { ModelsPort } from './routes/models.ts';
+import type { DialectId } from './translate/dialect-id.ts';
 import { type CredentialKeeper, createCredentialKeeper } from './upstream/credential-keeper.ts';
 import { createFetchMedia, type FetchMedia, lookUp } from './upstream/fetch-media.ts';
 import { keepMedia } from './upstream/keep-media.ts';
@@ -49,6 +51,8 @@ export interface Core {
   aliases(): readonly Alias[];
   /** Takes up accounts and aliases that were changed in the store. */
   reload(): void;
+  /** Takes up what the owner has chosen for each provider. */
+  redispatch(choices: readonly string[]): void;
 }
 
 /** What composing needs. */
@@ -64,6 +68,7 @@ export function composeCore(parts: CoreParts): Core {
   const { stores, settings, clock } = parts;
   let accounts: readonly Account[] = [];
   let aliases: readonly Alias[] = [];
+  let dispatch = readDispatch(settings().dispatch);
   let catalog = buildCatalog([]);
   let models = offerModels([], [], catalog);
   const pool = createPool({
@@ -71,15 +76,17 @@ export function composeCore(parts: CoreParts): Core {
     policy: () => policyOf(settings()),
     onChange: (states) => stores.states.save(states),
     restored: stores.states.readAll(),
+    ties: stores.ties,
   });
   const resolve = remember((model) => resolveModel(model, aliases, catalog));
   const reload = () => {
     accounts = stores.accounts.list();
+    const usable = dispatched(accounts, dispatch);
     aliases = stores.aliases.list();
-    catalog = buildCatalog(accounts);
-    models = offerModels(accounts, aliases, catalog);
+    catalog = buildCatalog(usable);
+    models = offerModels(usable, aliases, catalog);
     resolve.forget();
-    pool.setAccounts(accounts);
+    pool.setAccounts(usable);
   };
   const tokenRatios = createTokenRatios(stores.tokenRatios);
   const keyHolders = holdKeys(parts);
@@ -93,12 +100,19 @@ export function composeCore(parts: CoreParts): Core {
     resolve,
     models: { list: () => models.list(), find: (id) => models.find(id) },
     reload,
+    redispatch: (choices) => {
+      dispatch = readDispatch(choices);
+      reload();
+    },
     accounts: () => accounts,
     aliases: () => aliases,
     tokenRatios,
     keyHolders,
     counters,
-    relayPorts: composeRelay(parts, { pool, resolve, tokenRatios, credentials, keyHolders, counters, ...sending }),
+    relayPorts: {
+      ...composeRelay(parts, { pool, resolve, tokenRatios, credentials, keyHolders, counters, ...sending }),
+      exclusive: (dialect) => exclusiveFor(dispatch, dialect),
+    },
   };
 }
 
@@ -127,6 +141,15 @@ function keepCredentials({ stores, clock, log }: CoreParts, { send }: { readonly
       log.debug('token renewed', { account: id });
     },
   });
+}
+
+/** The first provider that is to have all requests of a dialect that it speaks. */
+function exclusiveFor(dispatch: Dispatch, dialect: DialectId): ProviderId | undefined {
+  for (const [id, mode] of dispatch) {
+    const speaks = mode === 'exclusive' && findProvider(id)?.endpoints.some((endpoint) => endpoint.dialect === dialect);
+    if (speaks === true) return id;
+  }
+  return undefined;
 }
 
 function composeRelay(

@@ -15,6 +15,7 @@ import { createFactStore, type FactStore } from './store/facts.ts';
 import { createResponseStore, type ResponseStore } from './store/responses.ts';
 import { createSealStore, type SealStore } from './store/seals.ts';
 import { createSettingStore, type SettingStore } from './store/settings.ts';
+import { createTieStore, type TieStore } from './store/ties.ts';
 import { type ClosingTokenRatioStore, createTokenRatioStore } from './store/token-ratios.ts';
 import { createUsageStore, type UsageStore } from './store/usage-hours.ts';
 import { openVault } from './store/vault.ts';
@@ -27,6 +28,7 @@ export interface Stores {
   readonly settings: SettingStore;
   readonly accounts: AccountStore;
   readonly states: AccountStateStore;
+  readonly ties: TieStore;
   readonly aliases: AliasStore;
   readonly exchanges: ExchangeStore;
   readonly usage: UsageStore;
@@ -63,6 +65,7 @@ export async function openStores(
   const costOf = createCostOf(prices.catalog);
   const usage = createUsageStore(database);
   const states = createAccountStateStore({ database, clock, log });
+  const ties = createTieStore({ database, clock, log });
   const tokenRatios = createTokenRatioStore({ database, clock, log });
   const seals = createSealStore({ database, vault, clock, log });
   const exchanges = createExchangeStore({ database, usage, clock, log, costOf });
@@ -72,6 +75,7 @@ export async function openStores(
     facts,
     usage,
     states,
+    ties,
     exchanges,
     tokenRatios,
     seals,
@@ -85,6 +89,7 @@ export async function openStores(
     close: () => {
       exchanges.flush();
       states.flush();
+      ties.flush();
       tokenRatios.flush();
       seals.flush();
       responses.flush();

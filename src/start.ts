@@ -50,15 +50,20 @@ async function assemble(flags: Flags, base: { stores: Stores; clock: Clock; log:
   prepareFirstRun({ ...stores, echoModels, now: clock.now() });
   const initial = resolveSettings({ flags, stored: stores.settings.read() });
   let listener: Listener | undefined;
+  let composed: Core | undefined;
   const settingsAdmin = createSettingsAdmin({
     initial,
     store: stores.settings,
     resolve: (stored) => resolveSettings({ flags, stored }),
-    apply: async (next) => moveListener(listener, next),
+    apply: async (next) => {
+      await moveListener(listener, next);
+      composed?.redispatch(next.values.dispatch);
+    },
   });
   const settings = () => settingsAdmin.current().values;
   const parts: CoreParts = { stores, settings, clock, log };
   const core = composeCore(parts);
+  composed = core;
   const admin = composeAdmin(parts, core, { settings: settingsAdmin, address: () => urlOf(listener) });
   const app = await createApp({
     clientApi: composeClientApi(parts, core, admin),

@@ -5,7 +5,7 @@ import { ERROR_TRAITS, type ErrorKind, GatewayError } from '../src/base/gateway-
 import type { JsonObject } from '../src/base/json.ts';
 import { environmentOf, flagOf, SETTING_KEYS, settingRow, showSetting } from '../src/config/settings.ts';
 import { EFFECTS } from '../src/pool/back-off.ts';
-import { spell } from '../src/pool/refusal-words.ts';
+import { spell } from '../src/pool/spell.ts';
 import { findEndpoint } from '../src/routes/find-endpoint.ts';
 import { decodeFinish as decodeAnthropicFinish, encodeFinish } from '../src/translate/anthropic-messages/vocabulary.ts';
 import type { FinishReason } from '../src/translate/canonical/response.ts';

@@ -20,6 +20,11 @@ export const PROVIDER_IDS = [
 ] as const;
 export type ProviderId = (typeof PROVIDER_IDS)[number];
 
+/** Whether a word is the id of a provider. */
+export function isProviderId(word: string): word is ProviderId {
+  return (PROVIDER_IDS as readonly string[]).includes(word);
+}
+
 /** The secret of an account. */
 export type Credential =
   | { readonly type: 'none' }
@@ -95,6 +100,8 @@ export interface Account {
   /** Dialects the owner limited the account to; empty means all that the provider speaks. */
   readonly dialects: readonly string[];
   readonly enabled: boolean;
+  /** True: it serves only what no other account can. Follows from the settings and is never stored. */
+  readonly fallback?: boolean;
   /** Larger first. */
   readonly priority: number;
   /** Share among accounts of the same priority; at least 1. */

@@ -1,3 +1,4 @@
+import { isProviderId } from '../base/account.ts';
 import type { Secret } from '../base/secret.ts';
 import { maskSecret } from '../base/secret.ts';
 import { maskProxyUrl, readHost, readOrigin, readProxyUrl } from './addresses.ts';
@@ -37,6 +38,10 @@ export const SETTINGS = {
   // The default depends on the operating system: `resolve.ts` takes it from `paths.ts`.
   data_dir: { kind: text('the path of a folder', readPath), default: '', restart: true, stored: false },
   scheduling_mode: { kind: choice(['cache_first', 'balance', 'performance_first']), default: 'cache_first' },
+  dispatch: {
+    kind: list('choices such as zai=fallback: a provider and off, exclusive, pooled or fallback', readChoice),
+    default: [],
+  },
   patience_s: { kind: seconds(0, 600), default: 10 },
   allowed_hosts: {
     kind: list('host names or IP addresses, such as nas.local or *.home.arpa', readHost),
@@ -60,6 +65,12 @@ export const SETTINGS = {
   },
   log_level: { kind: choice(['debug', 'info', 'warn', 'error']), default: 'info', restart: true },
 } as const satisfies { readonly [key: string]: SettingRow<unknown> };
+
+const DISPATCH_CHOICE = /^[a-z-]+=(?:off|exclusive|pooled|fallback)$/;
+
+function readChoice(word: string): string | undefined {
+  return DISPATCH_CHOICE.test(word) && isProviderId(word.split('=')[0]!) ? word : undefined;
+}
 
 /** The name of a setting, the same everywhere. */
 export type SettingKey = keyof typeof SETTINGS;

@@ -1,5 +1,6 @@
 import type { Account, AccountId, ProviderId, Quota } from '../base/account.ts';
 import type { ErrorKind, LimitScope } from '../base/gateway-error.ts';
+import type { Spent } from './allowance.ts';
 
 /** Provider and upstream model chosen for a request. Without `provider` and `account` any account that serves the model will do. */
 export interface Target {
@@ -47,6 +48,8 @@ export interface AccountState {
   readonly cooldowns: readonly Cooldown[];
   readonly trouble?: Trouble;
   readonly quota: readonly Quota[];
+  /** What counts towards the account's budget; absent without one. */
+  readonly spent?: Spent;
   /** Epoch milliseconds. */
   readonly lastUsedAt?: number;
   readonly lastError?: { readonly at: number; readonly kind: ErrorKind; readonly message: string };
@@ -60,7 +63,7 @@ export interface AccountState {
 export interface SavedState
   extends Pick<
     AccountState,
-    'strikes' | 'modelStrikes' | 'cooldowns' | 'trouble' | 'quota' | 'lastUsedAt' | 'lastError'
+    'strikes' | 'modelStrikes' | 'cooldowns' | 'trouble' | 'quota' | 'spent' | 'lastUsedAt' | 'lastError'
   > {
   readonly account: AccountId;
 }
@@ -90,13 +93,26 @@ export interface Ask {
   readonly bound?: AccountId;
   /** Epoch milliseconds at which waiting began; the pool fills it in. Absent: now. */
   readonly waitingSince?: number;
+  /** Epoch milliseconds after which the request waits no more, whatever the patience. */
+  readonly deadline?: number;
+  /** About how many tokens an account without the conversation in its cache has to read. */
+  readonly promptTokens?: number;
 }
 
 /** Why an account could not be taken, for `resolve`, the Monitor and the error message. */
 export interface Refusal {
   readonly account: AccountId;
   readonly name: string;
-  readonly reason: 'disabled' | 'invalid' | 'forbidden' | 'cooling' | 'full' | 'tried' | 'model-not-served';
+  readonly reason:
+    | 'disabled'
+    | 'invalid'
+    | 'forbidden'
+    | 'cooling'
+    | 'reserved'
+    | 'over-budget'
+    | 'full'
+    | 'tried'
+    | 'model-not-served';
   /** Epoch milliseconds at which it can serve again, when known. */
   readonly until?: number;
   readonly detail?: string;
@@ -121,7 +137,13 @@ export type Choice =
  * could know: one begun before a rest does not end it, and its failure is no further strike.
  */
 export type Outcome =
-  | { readonly type: 'served'; readonly quota?: readonly Quota[]; readonly startedAt?: number }
+  | {
+      readonly type: 'served';
+      readonly quota?: readonly Quota[];
+      /** The tokens of the attempt, where its account has a budget. */
+      readonly tokens?: number;
+      readonly startedAt?: number;
+    }
   | {
       readonly type: 'failed';
       readonly kind: ErrorKind;
@@ -130,9 +152,10 @@ export type Outcome =
       /** What a limit holds for. Absent: what the kind of the failure says. */
       readonly scope?: LimitScope;
       readonly quota?: readonly Quota[];
+      readonly tokens?: number;
       readonly startedAt?: number;
     }
-  | { readonly type: 'canceled'; readonly startedAt?: number };
+  | { readonly type: 'canceled'; readonly tokens?: number; readonly startedAt?: number };
 
 /** The right to use an account for one attempt. The first settlement counts, later ones do nothing. */
 export interface Lease {

@@ -1,6 +1,7 @@
 import type { Account } from '../base/account.ts';
 import type { ErrorKind } from '../base/gateway-error.ts';
 import type { AccountState, Cooldown } from './account-state.ts';
+import { budgetEnds, reservedQuota } from './allowance.ts';
 import { causeOf } from './refusal-words.ts';
 import { concerns, isOfFamily, strikeKey } from './rest-scope.ts';
 import { modelsOf } from './served-models.ts';
@@ -52,7 +53,7 @@ export function accountStatus(state: AccountState, now: number): AccountStatus {
     return { state: name, reason, since, advice: troubleAdvice(state), models };
   }
   const rest = restOfAll(state, resting);
-  if (rest === undefined) return { state: 'ready', ...partlyResting(models), models };
+  if (rest === undefined) return heldBack(state, models, now) ?? { state: 'ready', ...partlyResting(models), models };
   const { since, until, kind, reason } = rest;
   return {
     state: stateOf(kind),
@@ -89,6 +90,32 @@ function partlyResting(models: readonly ModelStatus[]): { readonly reason?: stri
   const named = models.slice(0, 3).map(({ model }) => model);
   const more = models.length - named.length;
   return { reason: `resting: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}` };
+}
+
+/** An account whose owner wants no more of it served for now; a reserve of one model alone does not count. */
+function heldBack(state: AccountState, models: readonly ModelStatus[], now: number): AccountStatus | undefined {
+  const { budget, reservePercent } = state.account;
+  const spentUntil = budget === undefined ? undefined : budgetEnds(state, now);
+  if (spentUntil !== undefined) {
+    const reason = 'the budget that its owner set for the day is used up';
+    return {
+      state: 'exhausted',
+      reason,
+      until: spentUntil,
+      advice: 'Wait for the next day, or set a larger budget.',
+      models,
+    };
+  }
+  const reserved = reservePercent === undefined ? undefined : reservedQuota(state, '', now);
+  if (reserved?.resetsAt === undefined) return undefined;
+  const reason = `the last ${reservePercent} % of its quota "${reserved.name}" are kept back`;
+  return {
+    state: 'exhausted',
+    reason,
+    until: reserved.resetsAt,
+    advice: 'Wait for the reset, or set a smaller reserve.',
+    models,
+  };
 }
 
 function stateOf(kind: ErrorKind): 'cooling' | 'exhausted' {

@@ -14,10 +14,19 @@ export interface Bindings {
   readonly size: number;
 }
 
-interface Tie {
+/** A conversation's tie to an account. */
+export interface Tie {
   readonly account: AccountId;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
+}
+
+/** Where ties outlive the process. */
+export interface KeptTies {
+  /** Those of an earlier run, the oldest first. */
+  readonly restored: Iterable<readonly [key: string, tie: Tie]>;
+  /** Takes a new tie; never waits and never throws. */
+  keep(key: string, tie: Tie): void;
 }
 
 const DEFAULT_LIMIT = 10_000;
@@ -25,9 +34,9 @@ const DEFAULT_LIMIT = 10_000;
 const FRESH_SHARE = 0.98;
 
 /** Makes an empty table of ties, which forgets the one longest unused when there are more than `limit`. */
-export function createBindings(limit: number = DEFAULT_LIMIT): Bindings {
+export function createBindings(kept?: KeptTies, limit: number = DEFAULT_LIMIT): Bindings {
   // a Map iterates in the order of insertion: what is tied anew goes to its end
-  const ties = new Map<string, Tie>();
+  const ties = new Map<string, Tie>(kept?.restored);
   const live = (key: string, now: number) => {
     const tie = ties.get(key);
     return tie !== undefined && tie.expiresAt > now ? tie.account : undefined;
@@ -42,6 +51,7 @@ export function createBindings(limit: number = DEFAULT_LIMIT): Bindings {
       for (const key of [sessionKey, keyOf(sessionKey, model)]) {
         ties.delete(key);
         ties.set(key, tie);
+        kept?.keep(key, tie);
       }
       for (const oldest of ties.keys()) {
         if (ties.size <= limit) break;

@@ -2,7 +2,8 @@ import type { Account, AccountId } from '../base/account.ts';
 import type { Clock } from '../base/clock.ts';
 import { freshState, mergeAccount, restoreState } from './account-life.ts';
 import type { AccountState, Ask, Choice, Lease, Outcome, Policy, Pool, SavedState } from './account-state.ts';
-import { type Bindings, createBindings } from './binding.ts';
+import { withRequest } from './allowance.ts';
+import { type Bindings, createBindings, type KeptTies } from './binding.ts';
 import { refusalError } from './refusal-words.ts';
 import { concerns } from './rest-scope.ts';
 import { choose, refusals } from './schedule.ts';
@@ -18,6 +19,8 @@ export interface PoolPorts {
   readonly onChange?: (states: readonly AccountState[]) => void;
   /** What an earlier run knew; taken up when `setAccounts` names the account. */
   readonly restored?: readonly SavedState[];
+  /** The conversations' ties of an earlier run, and where those of this run are kept. Absent: they end with the process. */
+  readonly ties?: KeptTies;
 }
 
 type Use = Extract<Choice, { type: 'use' }>;
@@ -36,7 +39,7 @@ export function createPool(ports: PoolPorts): Pool {
   const core: Core = {
     ports,
     saved: new Map(ports.restored?.map((state) => [state.account, state])),
-    bindings: createBindings(),
+    bindings: createBindings(ports.ties),
     queue: createWaitingQueue({
       clock: ports.clock,
       refresh: (ask) => withBinding(core, ask),
@@ -102,7 +105,8 @@ function take(core: Core, ask: Ask, choice: Use): Lease {
   const place = core.places.get(id)!;
   const before = core.states[place]!;
   const taken = { ...before, inFlight: before.inFlight + 1, lastUsedAt: now, turns: choice.turns ?? before.turns };
-  core.states[place] = taken.cooldowns.length === 0 ? taken : probing(taken, ask.target.model, now);
+  const counted = before.account.budget === undefined ? taken : withRequest(taken, now);
+  core.states[place] = counted.cooldowns.length === 0 ? counted : probing(counted, ask.target.model, now);
   if (ask.bound === id) tie(core, ask, id);
   let inUse = true;
   return {
@@ -136,7 +140,8 @@ function report(core: Core, use: { ask: Ask; id: AccountId; inFlight: number }, 
 }
 
 function tie(core: Core, { sessionKey, target }: Ask, account: AccountId): void {
-  if (sessionKey === undefined) return;
+  // a conversation goes back from a fallback as soon as it can
+  if (sessionKey === undefined || core.states[core.places.get(account) ?? -1]?.account.fallback === true) return;
   const life = { now: core.ports.clock.now(), ttlMs: core.ports.policy().bindingTtlMs };
   core.bindings.tie(sessionKey, target.model, account, life);
 }
@@ -157,6 +162,7 @@ function isWorthSaving(before: AccountState, after: AccountState): boolean {
     before.strikes !== after.strikes ||
     before.modelStrikes !== after.modelStrikes ||
     before.trouble !== after.trouble ||
+    after.account.budget !== undefined ||
     before.lastError !== after.lastError
   );
 }

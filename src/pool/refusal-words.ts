@@ -1,6 +1,7 @@
 import { type ErrorKind, GatewayError } from '../base/gateway-error.ts';
 import type { AccountState, Refusal, Target } from './account-state.ts';
 import { currentRest } from './refusal.ts';
+import { spell } from './spell.ts';
 
 /** Accounts that one message names; the rest are counted. */
 const MAX_NAMED = 5;
@@ -52,23 +53,6 @@ export function refusalError(
   return new GatewayError('pool-cooling', `${message} Try again in ${spell(retryAfterMs)}.`, { retryAfterMs });
 }
 
-/** A duration in words: `45 s`, `2 min 5 s`, `3 h 20 min`, `4 d 2 h`. */
-export function spell(ms: number): string {
-  const seconds = Math.max(1, Math.ceil(ms / 1_000));
-  const units: readonly (readonly [number, string])[] = [
-    [86_400, 'd'],
-    [3_600, 'h'],
-    [60, 'min'],
-    [1, 's'],
-  ];
-  const at = units.findIndex(([size]) => seconds >= size);
-  const [size, unit] = units[at]!;
-  const [nextSize, nextUnit] = units[at + 1] ?? [1, ''];
-  const rest = Math.floor((seconds % size) / nextSize);
-  const whole = `${Math.floor(seconds / size)} ${unit}`;
-  return rest === 0 ? whole : `${whole} ${rest} ${nextUnit}`;
-}
-
 function retryTime(refusals: readonly Refusal[], now: number): number | undefined {
   const times = refusals.flatMap(({ reason, until }) => {
     if (until !== undefined) return [until - now];
@@ -94,6 +78,9 @@ function describeReason(refusal: Refusal, target: Target, state: AccountState | 
     case 'tried':
     case 'cooling':
       return describeRest(refusal, target, state, now);
+    case 'reserved':
+    case 'over-budget':
+      return `${refusal.detail}${refusal.until === undefined ? '' : `, for ${spell(refusal.until - now)} more`}`;
     case 'model-not-served':
       return 'does not serve the model';
     default:

@@ -1,4 +1,5 @@
 import type { AccountState, Ask, Cooldown, Refusal } from './account-state.ts';
+import { budgetEnds, reservedQuota } from './allowance.ts';
 import { concerns } from './rest-scope.ts';
 
 /** A request that tries whether a rest is over keeps others away so long at most: a refusal for a limit comes sooner. */
@@ -19,6 +20,9 @@ export function barrier(
   if (state.trouble !== undefined) return state.trouble.state;
   if (ask.tried.size > 0 && ask.tried.has(account.id)) return 'tried';
   if (state.cooldowns.length > 0 && restsUntil(state, ask.target.model, now) !== undefined) return 'cooling';
+  if (account.budget !== undefined && budgetEnds(state, now) !== undefined) return 'over-budget';
+  if (account.reservePercent !== undefined && reservedQuota(state, ask.target.model, now) !== undefined)
+    return 'reserved';
   if (account.maxConcurrent !== undefined && state.inFlight >= account.maxConcurrent) return 'full';
   return undefined;
 }
@@ -39,8 +43,7 @@ export function restEnds(state: AccountState, model: string, now: number): numbe
 /** What is to be told of an account that cannot take the attempt. */
 export function describeRefusal(state: AccountState, ask: Ask, reason: Reason, now: number): Refusal {
   const { id, name } = state.account;
-  const resting = reason === 'cooling' || reason === 'tried';
-  const until = resting ? restEnds(state, ask.target.model, now) : undefined;
+  const until = endOf(state, ask.target.model, reason, now);
   const detail = detailOf(state, ask, reason, now);
   return {
     account: id,
@@ -49,6 +52,12 @@ export function describeRefusal(state: AccountState, ask: Ask, reason: Reason, n
     ...(until === undefined ? {} : { until }),
     ...(detail === undefined ? {} : { detail }),
   };
+}
+
+function endOf(state: AccountState, model: string, reason: Reason, now: number): number | undefined {
+  if (reason === 'over-budget') return budgetEnds(state, now);
+  if (reason === 'reserved') return reservedQuota(state, model, now)?.resetsAt;
+  return reason === 'cooling' || reason === 'tried' ? restEnds(state, model, now) : undefined;
 }
 
 function latest(
@@ -76,6 +85,12 @@ function detailOf(state: AccountState, ask: Ask, reason: Reason, now: number): s
       return state.trouble?.reason;
     case 'tried':
       return state.lastError?.message;
+    case 'reserved': {
+      const { name } = reservedQuota(state, ask.target.model, now) ?? {};
+      return `keeps the last ${state.account.reservePercent} % of its quota${name === undefined ? '' : ` (${name})`}`;
+    }
+    case 'over-budget':
+      return 'has used up the budget that its owner set for the day';
     case 'full':
       return `${state.inFlight} of ${state.account.maxConcurrent} requests are running`;
     case 'cooling':

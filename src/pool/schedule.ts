@@ -1,10 +1,8 @@
 import type { AccountState, Ask, Choice, Policy, Refusal } from './account-state.ts';
+import { describeLeaving, worthOfStaying } from './leave.ts';
 import { barrier, describeRefusal, restEnds, restsUntil } from './refusal.ts';
 import { lastDueAt, ROTATIONS, turnsAfter } from './rotation.ts';
 import { servingTest } from './served-models.ts';
-
-/** The part of the patience that a conversation waits for its own account while others could serve. */
-const BOUND_SHARE = 0.2;
 
 const NO_REFUSALS: readonly Refusal[] = [];
 
@@ -40,7 +38,10 @@ function chooseBound(accounts: readonly AccountState[], ask: Ask, policy: Policy
     return { type: 'use', account: state.account.id, why: 'the conversation is tied to it', refusals: NO_REFUSALS };
   }
   if (policy.mode !== 'cache_first' || (reason !== 'cooling' && reason !== 'full')) return undefined;
-  const limit = (ask.waitingSince ?? now) + policy.patienceMs * BOUND_SHARE;
+  const limit = Math.min(
+    (ask.waitingSince ?? now) + worthOfStaying(ask, policy),
+    ask.deadline ?? Number.POSITIVE_INFINITY,
+  );
   const { model } = ask.target;
   if (now >= limit || (restEnds(state, model, now) ?? now) > limit) return undefined;
   const until = Math.min(restsUntil(state, model, now) ?? limit, limit);
@@ -53,8 +54,8 @@ function chooseNext(accounts: readonly AccountState[], ask: Ask, policy: Policy,
   let best: AccountState | undefined;
   let reached = Number.NEGATIVE_INFINITY;
   for (const state of accounts) {
-    const rank = best === undefined ? 1 : state.account.priority - best.account.priority;
-    const isFirst = rank > 0 || (rank === 0 && rotation.comesBefore(state, best!));
+    const rank = best === undefined ? 1 : rankAbove(state, best);
+    const isFirst = rank > 0 || (rank === 0 && rotation.comesBefore(state, best!, now));
     const isFurther = rank > 0 || (rank === 0 && lastDueAt(state) > reached);
     // asked last, since it costs most: few accounts could change the choice
     if ((!isFirst && !isFurther) || barrier(state, ask, serves, now) !== undefined) continue;
@@ -63,12 +64,27 @@ function chooseNext(accounts: readonly AccountState[], ask: Ask, policy: Policy,
   }
   if (best === undefined) return undefined;
   const turns = turnsAfter(best, reached);
-  return { type: 'use', account: best.account.id, why: rotation.why, refusals: NO_REFUSALS, turns };
+  const why = ask.bound === undefined ? rotation.why : (whyNotBound(accounts, ask, policy, now) ?? rotation.why);
+  return { type: 'use', account: best.account.id, why, refusals: NO_REFUSALS, turns };
+}
+
+/** Larger than 0 when an account is preferred to another whoever's turn it is. */
+function rankAbove({ account: one }: AccountState, { account: other }: AccountState): number {
+  if (one.fallback !== other.fallback) return one.fallback === true ? -1 : 1;
+  return one.priority - other.priority;
+}
+
+/** What is told of a conversation that is served by another account than its own; `undefined` where nothing binds it. */
+function whyNotBound(accounts: readonly AccountState[], ask: Ask, policy: Policy, now: number): string | undefined {
+  if (policy.mode === 'performance_first') return undefined;
+  const own = accounts.find((one) => one.account.id === ask.bound);
+  return own === undefined ? undefined : `${ROTATIONS[policy.mode].why}; ${describeLeaving(own, ask, policy, now)}`;
 }
 
 function waitOrRefuse(accounts: readonly AccountState[], ask: Ask, policy: Policy, now: number): Choice {
   const refused = refusals(accounts, ask, now);
-  const deadline = (ask.waitingSince ?? now) + policy.patienceMs;
+  const patient = (ask.waitingSince ?? now) + policy.patienceMs;
+  const deadline = Math.min(patient, ask.deadline ?? Number.POSITIVE_INFINITY);
   // of an account that is busy or being tried nobody knows when it is free
   const hope = refused.some(({ reason, until }) => {
     return reason === 'full' || (reason === 'cooling' && (until === undefined || until <= deadline));

@@ -1,5 +1,6 @@
 import type { Quota } from '../base/account.ts';
 import type { AccountState, Cooldown, Outcome, Target, Trouble } from './account-state.ts';
+import { withTokens } from './allowance.ts';
 import { EFFECTS, FIRST_REFUSAL, LONGEST_REST_MS, type Rest, restMs } from './back-off.ts';
 import { concerns, isSameScope, isStrikeOf, type RestScope, scopeOfRest, strikeKey } from './rest-scope.ts';
 
@@ -14,6 +15,10 @@ const MAX_REASON_LENGTH = 500;
  * never shortens a rest. The same state is answered when nothing changes.
  */
 export function settle(state: AccountState, target: Target, outcome: Outcome, now: number): AccountState {
+  return withTokens(settleOutcome(state, target, outcome, now), outcome, now);
+}
+
+function settleOutcome(state: AccountState, target: Target, outcome: Outcome, now: number): AccountState {
   switch (outcome.type) {
     case 'served':
       return withQuota(settleServed(state, target.model, outcome.startedAt), outcome.quota);

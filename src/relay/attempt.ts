@@ -152,7 +152,7 @@ export function sendAttempt(
   call: ClientCall,
   plan: AttemptPlan,
   { body, streams }: UpstreamBody,
-  ports: { readonly send: Send; readonly abort: AbortController },
+  ports: { readonly send: Send; readonly abort: AbortController; readonly withinMs?: number },
 ): Promise<Response> {
   const { provider, upstream, lease } = plan;
   const { account, target } = lease;
@@ -176,7 +176,11 @@ export function sendAttempt(
   const headers = authorizeHeaders(forwarded, plan.authorization);
   const proxy = account.proxyUrl === undefined ? {} : { proxyUrl: account.proxyUrl };
   const url = urlBelow(route.stream ? plan.streamUrl : plan.wholeUrl, call.resource);
-  return ports.send({ method: 'POST', url, headers, body, abort: ports.abort, ...proxy }, ports.abort.signal);
+  const within = ports.withinMs === undefined ? {} : { withinMs: ports.withinMs };
+  return ports.send(
+    { method: 'POST', url, headers, body, abort: ports.abort, ...within, ...proxy },
+    ports.abort.signal,
+  );
 }
 
 /** The URL of something below an endpoint, whose own URL may end in a query. */

@@ -1,10 +1,13 @@
+import type { ProviderId } from '../base/account.ts';
 import type { Clock } from '../base/clock.ts';
 import type { GatewayError } from '../base/gateway-error.ts';
 import type { Log } from '../base/log.ts';
+import type { Usage } from '../base/usage.ts';
 import type { Watchdog } from '../base/watchdog.ts';
 import type { Lease, Pool } from '../pool/account-state.ts';
 import type { Resolution } from '../pool/resolve-model.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
+import type { DialectId } from '../translate/dialect-id.ts';
 import type { CredentialKeeper } from '../upstream/credential-keeper.ts';
 import type { FetchMedia } from '../upstream/fetch-media.ts';
 import type { FindProvider, Send } from '../upstream/provider.ts';
@@ -32,6 +35,8 @@ export interface RelayPorts {
   readonly findWay: FindWay;
   readonly findProvider: FindProvider;
   readonly resolve: (model: string) => Resolution;
+  /** The provider that its owner lets take all requests of a dialect. Absent: there is none. */
+  readonly exclusive?: (dialect: DialectId) => ProviderId | undefined;
   readonly send: Send;
   readonly clock: Clock;
   readonly watchdog: Watchdog;
@@ -73,11 +78,18 @@ export interface Journey {
   readonly found?: readonly FoundRefusal[];
 }
 
-/** Tells the pool of a failed attempt; what the client did or its request caused is nobody's strike. */
-export function settleFailure(lease: Lease, error: GatewayError): void {
+/** What an attempt cost, for accounts that have a budget of tokens; nothing to tell of the others. */
+export function costOf({ account }: Lease, usage: Usage | undefined): { readonly tokens?: number } {
+  if (account.budget?.tokensPerDay === undefined || usage === undefined) return {};
+  return { tokens: (usage.input ?? 0) + (usage.output ?? 0) };
+}
+
+/** Tells the pool of a failed attempt, with what was used of it; what the client did or its request caused is nobody's strike. */
+export function settleFailure(lease: Lease, error: GatewayError, usage?: Usage): void {
   const { blame } = error.traits;
+  const cost = costOf(lease, usage);
   if (blame !== 'account' && blame !== 'upstream') {
-    lease.settle({ type: 'canceled' });
+    lease.settle({ type: 'canceled', ...cost });
     return;
   }
   const { retryAfterMs, scope } = error.detail;
@@ -85,6 +97,7 @@ export function settleFailure(lease: Lease, error: GatewayError): void {
     type: 'failed',
     kind: error.kind,
     message: error.message,
+    ...cost,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(scope === undefined ? {} : { scope }),
   });

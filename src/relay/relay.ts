@@ -1,6 +1,8 @@
 import { GatewayError, toGatewayError } from '../base/gateway-error.ts';
 import { maskError } from '../base/mask-text.ts';
-import type { Lease, Target } from '../pool/account-state.ts';
+import type { Ask, Lease, Target } from '../pool/account-state.ts';
+import { exclusiveTargets } from '../pool/dispatch.ts';
+import type { Resolution } from '../pool/resolve-model.ts';
 import type { CanonicalRequest } from '../translate/canonical/request.ts';
 import { withoutThoughts } from '../translate/foreign-seals.ts';
 import { DIALECTS } from '../translate/registry.ts';
@@ -77,7 +79,7 @@ function patienceOf(ports: RelayPorts, call: ClientCall): Patience {
 
 async function carryExchange(ports: RelayPorts, call: ClientCall, exchange: ExchangeDraft): Promise<Answer> {
   if (ports.running !== undefined) exchange.runAmong(ports.running);
-  const resolution = ports.resolve(call.model);
+  const resolution = directed(ports, call);
   if (resolution.targets.length === 0) throw modelUnknown(call.model, resolution.nearest);
   const asked = followReferences(resolution.strict ? { ...call, strict: true } : call, ports.responses);
   const session = sessionOf(asked);
@@ -99,6 +101,14 @@ async function carryExchange(ports: RelayPorts, call: ClientCall, exchange: Exch
   throw mostTelling(errors) ?? new GatewayError('no-account', 'No account could serve the request.');
 }
 
+/** Where the model leads, unless its owner sends all requests of the dialect to one provider. */
+function directed(ports: RelayPorts, call: ClientCall): Resolution {
+  const resolution = ports.resolve(call.model);
+  const provider = ports.exclusive?.(call.dialect);
+  if (provider === undefined) return resolution;
+  return { ...resolution, targets: exclusiveTargets(resolution.targets, provider, call.model) };
+}
+
 /** Tries the accounts of one target until one answers. Throws what ends the exchange; `undefined` leads to the next target. */
 async function tryTarget(first: Journey, target: Target, errors: GatewayError[]): Promise<Answer | undefined> {
   const { ports, call, session } = first;
@@ -108,7 +118,7 @@ async function tryTarget(first: Journey, target: Target, errors: GatewayError[])
   for (;;) {
     let lease: Lease;
     try {
-      const ask = { target: wanted, tried, ...session };
+      const ask = { target: wanted, tried, ...session, ...boundsOf(first) };
       lease = await ports.pool.lease(ask, call.signal);
     } catch (thrown) {
       const refused = leaseError(thrown, call);
@@ -129,6 +139,16 @@ async function tryTarget(first: Journey, target: Target, errors: GatewayError[])
     }
   }
 }
+
+/** Until when an exchange may wait for an account, and what it costs to leave the one that knows its conversation. */
+function boundsOf({ ports, call, session }: Journey): Pick<Ask, 'deadline' | 'promptTokens'> {
+  const deadline = call.startedAt + ports.limits().budgetMs;
+  if (session === undefined || session.opens === true) return { deadline };
+  return { deadline, promptTokens: Math.ceil(call.body.bytes.length / BYTES_OF_TOKEN) };
+}
+
+/** About; the exact count would cost more than the decision is worth. */
+const BYTES_OF_TOKEN = 4;
 
 function staysWith({ traits, detail }: GatewayError): boolean {
   return traits.next === 'same-account' || detail.refusedField !== undefined || detail.renewed === true;

@@ -17,7 +17,7 @@ import { conversationOf, type KeepResponse, keeperOf, seeResponse } from './foll
 import { guardBody } from './guard-body.ts';
 import { heartbeatText } from './heartbeat.ts';
 import { followLinks, linksToFollow } from './inline-media.ts';
-import { type Journey, settleFailure } from './journey.ts';
+import { costOf, type Journey, settleFailure } from './journey.ts';
 import { keepRefusals, readRefusal } from './learn-refusals.ts';
 import { answerPrewarm } from './prewarm.ts';
 import { findSealsIn, noteServed } from './seal-owners.ts';
@@ -59,7 +59,7 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
     const links = linksToFollow(journey, plan);
     const linked = links === undefined ? undefined : await followLinks(journey, links, abort.signal);
     const made = makeBody(journey, plan, linked);
-    const response = await sendAttempt(call, plan, made, { send: ports.send, abort });
+    const response = await sendAttempt(call, plan, made, { send: ports.send, abort, withinMs: timeLeft(journey) });
     attempt.answered(response.status);
     if (response.status >= 300) throw await readFailure(journey, plan, { response, sent: made.body });
     keepRefusals(journey, plan);
@@ -80,6 +80,11 @@ export async function runAttempt(journey: Journey, plan: AttemptPlan, attempt: A
   }
 }
 
+/** What is left of the time for all attempts together, in milliseconds. */
+function timeLeft({ ports, call }: Journey): number {
+  return Math.max(1, ports.limits().budgetMs - (ports.clock.now() - call.startedAt));
+}
+
 function continuerOf(
   journey: Journey,
   plan: AttemptPlan,
@@ -92,7 +97,11 @@ function continuerOf(
   if ((journey.canonical().sampling.n ?? 1) > 1) return undefined;
   return createContinuer(continuation, json, async (body) => {
     const next = { body, losses: [], ...(streams === undefined ? {} : { streams }) };
-    const response = await sendAttempt(journey.call, plan, next, { send: journey.ports.send, abort });
+    const response = await sendAttempt(journey.call, plan, next, {
+      send: journey.ports.send,
+      abort,
+      withinMs: timeLeft(journey),
+    });
     if (response.status >= 300) throw await readFailure(journey, plan, { response, sent: body });
     return response;
   });
@@ -142,6 +151,7 @@ async function answerWhole(step: Step, response: Response, reading: Promise<Whol
   plan.lease.settle({
     type: 'served',
     quota: readQuota(plan.upstream.id, response.headers, journey.ports.clock.now()),
+    ...costOf(plan.lease, whole.usage),
   });
   exchange.contentSeen();
   exchange.use(whole.usage, whole.finish);
@@ -174,7 +184,7 @@ async function answerStream(step: Step, response: Response): Promise<Answer> {
     abort,
     clock: ports.clock,
     watchdog: ports.watchdog,
-    firstContentMs: Math.max(1, Math.min(limits.idleMs, limits.budgetMs - (ports.clock.now() - call.startedAt))),
+    firstContentMs: Math.min(limits.idleMs, timeLeft(journey)),
     idleMs: limits.idleMs,
     onEnd: (error) => endStream(step, response, stage, error),
   });
@@ -225,7 +235,11 @@ function endStream(step: Step, response: Response, stage: StreamStage, error: Ga
     attempt.succeed();
     noteServed(journey, plan);
     keepUnstored(step, stage.facts.unstored);
-    plan.lease.settle({ type: 'served', quota: readQuota(plan.upstream.id, response.headers, ports.clock.now()) });
+    plan.lease.settle({
+      type: 'served',
+      quota: readQuota(plan.upstream.id, response.headers, ports.clock.now()),
+      ...costOf(plan.lease, stage.facts.usage),
+    });
     exchange.close({ status: 200 });
     return;
   }
@@ -233,7 +247,7 @@ function endStream(step: Step, response: Response, stage: StreamStage, error: Ga
     ports.log.error('stream broke', { exchange: journey.call.exchangeId, cause: error.detail.cause });
   }
   attempt.fail(error, 'stop');
-  settleFailure(plan.lease, error);
+  settleFailure(plan.lease, error, stage.facts.usage);
   exchange.close({ status: error.kind === 'canceled' ? 499 : 200, error });
 }
 

@@ -75,13 +75,14 @@ export function createAccountStateStore(parts: AccountStateParts): AccountStateS
 
 /** Only what outlives a restart: some of the state is the run's own. */
 function toSaved(state: AccountState): Omit<SavedState, 'account'> {
-  const { strikes, modelStrikes, cooldowns, trouble, quota, lastUsedAt, lastError } = state;
+  const { strikes, modelStrikes, cooldowns, trouble, quota, spent, lastUsedAt, lastError } = state;
   return {
     strikes,
     modelStrikes,
     cooldowns,
     quota,
     ...(trouble === undefined ? {} : { trouble }),
+    ...(spent === undefined ? {} : { spent }),
     ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
     ...(lastError === undefined ? {} : { lastError }),
   };
@@ -92,6 +93,7 @@ function readState(account: AccountId, json: string): SavedState {
   const value = asObject(tryParseJson(json)) ?? {};
   const lastUsedAt = asNumber(value.lastUsedAt);
   const trouble = readTrouble(asObject(value.trouble));
+  const spent = readSpent(asObject(value.spent));
   const lastError = readLastError(asObject(value.lastError));
   return {
     account,
@@ -100,6 +102,7 @@ function readState(account: AccountId, json: string): SavedState {
     cooldowns: asObjects(value.cooldowns).flatMap(readCooldown),
     quota: asObjects(value.quota).flatMap(readQuota),
     ...(trouble === undefined ? {} : { trouble }),
+    ...(spent === undefined ? {} : { spent }),
     ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
     ...(lastError === undefined ? {} : { lastError }),
   };
@@ -139,6 +142,12 @@ function readQuota(value: JsonObject): SavedState['quota'] {
     return figure === undefined ? [] : [[field, figure] as const];
   });
   return [{ name, ...(model === undefined ? {} : { model }), ...Object.fromEntries(figures) }];
+}
+
+function readSpent(value: JsonObject | undefined): SavedState['spent'] {
+  const day = asNumber(value?.day);
+  if (day === undefined) return undefined;
+  return { day, requests: asNumber(value?.requests) ?? 0, tokens: asNumber(value?.tokens) ?? 0 };
 }
 
 function readTrouble(value: JsonObject | undefined): SavedState['trouble'] {

@@ -5,6 +5,7 @@ import type { ExchangeStore } from './exchanges.ts';
 import type { ResponseStore } from './responses.ts';
 import type { SealStore } from './seals.ts';
 import { reasonOf } from './store-error.ts';
+import type { TieStore } from './ties.ts';
 import type { UsageStore } from './usage-hours.ts';
 
 /** How much of the past is kept. */
@@ -19,6 +20,7 @@ export interface RetentionParts {
   readonly exchanges: ExchangeStore;
   readonly usage: UsageStore;
   readonly seals: Pick<SealStore, 'removeExpired'>;
+  readonly ties: Pick<TieStore, 'removeExpired'>;
   readonly responses: ResponseStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -68,6 +70,7 @@ export async function sweep(parts: RetentionParts): Promise<void> {
     await clock.sleep(PAUSE_MS);
   }
   parts.seals.removeExpired();
+  parts.ties.removeExpired();
   parts.responses.removeExpired();
   parts.usage.removeBefore(clock.now() - USAGE_DAYS * DAY_MS);
   if (removed === 0) return;

@@ -37,6 +37,13 @@ export const accountStates = sqliteTable('account_states', {
   savedAt: integer().notNull(),
 });
 
+/** Which account each conversation is tied to. */
+export const ties = sqliteTable('ties', {
+  key: text().primaryKey(),
+  account: text().notNull(),
+  expiresAt: integer().notNull(),
+});
+
 /** Names that clients may ask for, in the owner's order. */
 export const aliases = sqliteTable('aliases', {
   position: integer().primaryKey(),

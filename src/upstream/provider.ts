@@ -23,6 +23,8 @@ export interface UpstreamRequest {
   readonly headers: { readonly [name: string]: string };
   readonly body?: Uint8Array | string;
   readonly proxyUrl?: string;
+  /** Milliseconds until the headers of the answer must be there, where that is less than every request is given. */
+  readonly withinMs?: number;
   /** The caller's own controller, which already follows the client; time limits are put on it too. */
   readonly abort?: AbortController;
 }

@@ -72,7 +72,7 @@ function startSending(ports: SendPorts, request: UpstreamRequest, asked: AbortSi
   const controller = request.abort ?? new AbortController();
   if (request.abort === undefined)
     asked.addEventListener('abort', () => controller.abort(asked.reason), { once: true });
-  const ms = ports.firstByteTimeoutMs();
+  const ms = Math.min(ports.firstByteTimeoutMs(), request.withinMs ?? Number.POSITIVE_INFINITY);
   const limit: HeaderLimit = {
     ms,
     passed: false,

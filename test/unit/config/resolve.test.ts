@@ -46,6 +46,7 @@ test('the defaults are those that were promised', () => {
     auth_mode: 'off',
     data_dir: '/home/ann/.local/share/trivium',
     scheduling_mode: 'cache_first',
+    dispatch: [],
     patience_s: 10,
     allowed_hosts: ['localhost', '127.0.0.1', '[::1]'],
     allowed_origins: [],

@@ -38,7 +38,7 @@ describe('ties', () => {
   });
 
   test('are forgotten oldest first when there are too many', () => {
-    const bindings = createBindings(4);
+    const bindings = createBindings(undefined, 4);
     bindings.tie('one', 'm', 'a', at(0));
     bindings.tie('two', 'm', 'a', at(0));
     bindings.tie('one', 'm', 'a', at(10));

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import type { AccountState, Ask } from '../../../src/pool/account-state.ts';
-import { refusalError, spell } from '../../../src/pool/refusal-words.ts';
+import { refusalError } from '../../../src/pool/refusal-words.ts';
 import { refusals } from '../../../src/pool/schedule.ts';
+import { spell } from '../../../src/pool/spell.ts';
 import { anAsk, aState, T0 } from '../../support/pool-builders.ts';
 
 function refuse(states: readonly AccountState[], change: Partial<Ask> = {}) {

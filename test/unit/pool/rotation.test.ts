@@ -44,13 +44,13 @@ describe('rotation by load', () => {
   const byLoad = ROTATIONS.performance_first;
 
   test('fewer requests in flight come first', () => {
-    expect(byLoad.comesBefore(aState('a', { inFlight: 1 }), aState('b', { inFlight: 2 }))).toBe(true);
-    expect(byLoad.comesBefore(aState('a', { inFlight: 2 }), aState('b', { inFlight: 1 }))).toBe(false);
+    expect(byLoad.comesBefore(aState('a', { inFlight: 1 }), aState('b', { inFlight: 2 }), T0)).toBe(true);
+    expect(byLoad.comesBefore(aState('a', { inFlight: 2 }), aState('b', { inFlight: 1 }), T0)).toBe(false);
   });
 
   test('the load is measured by the weight', () => {
     const heavy = aState('heavy', { inFlight: 3 }, { weight: 4 });
-    expect(byLoad.comesBefore(heavy, aState('light', { inFlight: 1 }))).toBe(true);
+    expect(byLoad.comesBefore(heavy, aState('light', { inFlight: 1 }), T0)).toBe(true);
   });
 
   test('idle accounts take turns', () => {

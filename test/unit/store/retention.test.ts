@@ -34,8 +34,9 @@ function open(limits = { days: 30, megabytes: 512 }) {
   const exchanges = createExchangeStore({ database, usage, clock, log: silentLog, costOf: () => undefined });
   let swept = 0;
   const seals = { removeExpired: () => void swept++ };
+  const ties = { removeExpired: () => undefined };
   const responses = createResponseStore({ database, clock, log: silentLog });
-  const parts = { database, clock, usage, exchanges, seals, responses, log: silentLog, limits: () => limits };
+  const parts = { database, clock, usage, exchanges, seals, ties, responses, log: silentLog, limits: () => limits };
   return { ...parts, swept: () => swept };
 }
 
