@@ -10,13 +10,16 @@ import { explainModel } from './admin/resolve.ts';
 import { createServiceAdmin } from './admin/service.ts';
 import type { SettingsAdmin } from './admin/settings.ts';
 import { readStats } from './admin/stats.ts';
+import type { Account } from './base/account.ts';
 import { invalidRequest } from './base/gateway-error.ts';
 import { isObject } from './base/json.ts';
 import type { Core, CoreParts } from './compose.ts';
 import { backupFolder } from './config/paths.ts';
+import type { Settings } from './config/settings.ts';
 import { accountStatus } from './pool/account-status.ts';
-import { createGate } from './routes/admin/access.ts';
+import { type AccessPolicy, createGate } from './routes/admin/access.ts';
 import type { AdminParts } from './routes/admin/index.ts';
+import type { DialectId } from './translate/dialect-id.ts';
 import { translateText } from './translate/translate-text.ts';
 import { readJob } from './translate/translation-job.ts';
 import { chooseEndpoint } from './upstream/endpoint.ts';
@@ -69,18 +72,7 @@ export function composeAdmin(
     clientKeys: createClientKeysAdmin({ store: stores.clientKeys, sums, now, onChange: core.keyHolders.setKeys }),
     service: createServiceAdmin({ accounts: core.pool.snapshot, address: ports.address }),
     exchanges: composeExchanges(parts, core),
-    explain: (body) =>
-      explainModel(
-        {
-          resolve: core.resolve,
-          pool: core.pool,
-          chooseDialect: (account, dialect, model) => {
-            const provider = PROVIDERS[account.provider];
-            return provider === undefined ? undefined : chooseEndpoint(provider, account, { dialect, model })?.dialect;
-          },
-        },
-        body,
-      ),
+    explain: (body) => explainModel({ resolve: core.resolve, pool: core.pool, chooseDialect }, body),
     translate: (body) => {
       if (!isObject(body)) throw invalidRequest('The body must be a JSON object.');
       return translateText(readJob(body), now());
@@ -88,14 +80,20 @@ export function composeAdmin(
     stats: (query) => readStats({ sums, accounts: core.accounts, clientKeys: stores.clientKeys.list, now }, query),
     backup: () => makeBackup({ database: stores.database, folder: backupFolder(parts.settings().data_dir), now }),
     metrics: composeMetrics(parts, core),
-    gate: createGate(() => {
-      const { admin_password: password, api_key: key } = parts.settings();
-      return {
-        apiKey: key?.reveal() ?? '',
-        isPassword: (shown) => isAdminPassword(password, shown),
-        ...(password === undefined ? {} : { passwordHash: password.reveal() }),
-      };
-    }, now),
+    gate: createGate(() => readAccess(parts.settings()), now),
+  };
+}
+
+function chooseDialect(account: Account, dialect: DialectId, model: string): DialectId | undefined {
+  const provider = PROVIDERS[account.provider];
+  return provider === undefined ? undefined : chooseEndpoint(provider, account, { dialect, model })?.dialect;
+}
+
+function readAccess({ admin_password: password, api_key: key }: Settings): AccessPolicy {
+  return {
+    apiKey: key?.reveal() ?? '',
+    isPassword: (shown) => isAdminPassword(password, shown),
+    ...(password === undefined ? {} : { passwordHash: password.reveal() }),
   };
 }
 

@@ -29,3 +29,16 @@ export interface StreamAnswer {
   /** What is sent while nothing else is, at frame boundaries only; empty for dialects that bear nothing. */
   readonly heartbeat: string;
 }
+
+/** What has come whole, for a client that takes it as a stream. */
+export function sourceOfOne(body: Uint8Array | string): ByteSource {
+  let rest: Uint8Array | string | undefined = body;
+  return {
+    next: () => {
+      const taken = rest;
+      rest = undefined;
+      return Promise.resolve(taken);
+    },
+    cancel: () => {},
+  };
+}

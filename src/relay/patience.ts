@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { GatewayError } from '../base/gateway-error.ts';
 import type { Watchdog } from '../base/watchdog.ts';
-import type { Answer, ByteSource } from './answer.ts';
+import { type Answer, type ByteSource, sourceOfOne } from './answer.ts';
 
 /** How long a client that asked for a stream waits for its status line before the stream is begun without content. */
 const PATIENCE_MS = 20_000;
@@ -58,14 +58,5 @@ function delayedSource(pending: Promise<Answer>, patience: Patience): ByteSource
 
 function sourceOf(answer: Answer, patience: Patience): ByteSource {
   if (answer.type === 'stream') return answer.source;
-  let rest: Uint8Array | string | undefined =
-    answer.error === undefined ? answer.body : patience.endInError(answer.error);
-  return {
-    next: () => {
-      const taken = rest;
-      rest = undefined;
-      return Promise.resolve(taken);
-    },
-    cancel: () => {},
-  };
+  return sourceOfOne(answer.error === undefined ? answer.body : patience.endInError(answer.error));
 }

@@ -7,7 +7,7 @@ import { passingHalf } from '../translate/registry.ts';
 import type { AnswerRoute } from '../translate/translate-answer.ts';
 import { answerHeaders as upstreamAnswerHeaders } from '../upstream/headers.ts';
 import { readQuota } from '../upstream/quota-headers.ts';
-import type { Answer, ByteSource } from './answer.ts';
+import { type Answer, sourceOfOne } from './answer.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { type AttemptPlan, answerRoute, makeBody, sendAttempt, type UpstreamBody } from './attempt.ts';
 import { watchFor } from './attempt-seals.ts';
@@ -19,11 +19,12 @@ import { heartbeatText } from './heartbeat.ts';
 import { followLinks, linksToFollow } from './inline-media.ts';
 import { costOf, type Journey, settleFailure } from './journey.ts';
 import { keepRefusals, readRefusal } from './learn-refusals.ts';
+import { passStage } from './pass-stage.ts';
 import { answerPrewarm } from './prewarm.ts';
 import { findSealsIn, noteServed } from './seal-owners.ts';
 import { spyOnStream, spyOnWhole } from './seal-spies.ts';
 import { openStream, streamError } from './stream-answer.ts';
-import { passStage, type StreamStage, translateStage } from './stream-stage.ts';
+import { type StreamStage, translateStage } from './stream-stage.ts';
 import { isEventStream, passWholeAnswer, readWholeAnswer, replayWholeAnswer, type WholeBody } from './whole-answer.ts';
 
 const MAX_ERROR_BYTES = 256 * 1024;
@@ -166,7 +167,7 @@ async function answerWhole(step: Step, response: Response, reading: Promise<Whol
     headers['content-type'] = 'application/json';
     return { type: 'whole', status: 200, headers, body: whole.body };
   }
-  return { type: 'stream', headers, source: sourceOf(whole.body), heartbeat: '' };
+  return { type: 'stream', headers, source: sourceOfOne(whole.body), heartbeat: '' };
 }
 
 async function answerStream(step: Step, response: Response): Promise<Answer> {
@@ -277,16 +278,4 @@ function refineTold({ ports }: Journey, { provider }: AttemptPlan, error: Gatewa
   if (upstream?.status !== 200 || provider.refineError === undefined) return error;
   const body = JSON.stringify(upstream.body);
   return provider.refineError({ status: 200, headers: {}, body, now: ports.clock.now() }, error);
-}
-
-function sourceOf(body: Uint8Array | string): ByteSource {
-  let rest: Uint8Array | string | undefined = body;
-  return {
-    next: () => {
-      const taken = rest;
-      rest = undefined;
-      return Promise.resolve(taken);
-    },
-    cancel: () => {},
-  };
 }
