@@ -14,6 +14,7 @@ import type { Account } from './base/account.ts';
 import { invalidRequest } from './base/gateway-error.ts';
 import { isObject } from './base/json.ts';
 import type { Core, CoreParts } from './compose.ts';
+import { composeAdditions } from './compose-additions.ts';
 import { backupFolder } from './config/paths.ts';
 import type { Settings } from './config/settings.ts';
 import { accountStatus } from './pool/account-status.ts';
@@ -25,9 +26,6 @@ import { readJob } from './translate/translation-job.ts';
 import { chooseEndpoint } from './upstream/endpoint.ts';
 import { PROVIDERS } from './upstream/registry.ts';
 import { VERSION } from './version.ts';
-
-/** How long adding an account may wait for its provider's list of models. */
-const MODELS_TIMEOUT_MS = 5000;
 
 /** Joins what an owner can do over the running parts. */
 export function composeAdmin(
@@ -57,17 +55,11 @@ export function composeAdmin(
     now,
   });
   return {
+    ...composeAdditions({ accounts, checks, store: stores.accounts, now }),
     accounts,
     checks,
     log,
     settings: ports.settings,
-    addAccount: async (body) => {
-      const added = accounts.create(body);
-      if (added.models_fixed || added.models.length > 0) return added;
-      // a provider that does not tell its models in time can still be asked for any of them
-      const asked = checks.refresh(added.id, AbortSignal.timeout(MODELS_TIMEOUT_MS));
-      return asked.catch(() => accounts.get(added.id));
-    },
     aliases: createAliasesAdmin({ store: stores.aliases, accounts: core.accounts, onChange: core.reload }),
     clientKeys: createClientKeysAdmin({ store: stores.clientKeys, sums, now, onChange: core.keyHolders.setKeys }),
     service: createServiceAdmin({ accounts: core.pool.snapshot, address: ports.address }),

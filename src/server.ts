@@ -9,7 +9,7 @@ import { runHealth } from './cli/health.ts';
 import { runServe } from './cli/serve.ts';
 import { processTerminal } from './cli/terminal.ts';
 import { runTranslate, runTranslateBatch } from './cli/translate.ts';
-import { SettingError } from './config/resolve.ts';
+import { processEnvironment, SettingError } from './config/resolve.ts';
 import { readRecorded } from './embedded.ts';
 import { BindError } from './listen.ts';
 import { startGateway } from './start.ts';
@@ -60,7 +60,7 @@ async function run(command: Command): Promise<number> {
 
 async function accounts(options: AccountsOptions): Promise<number> {
   const url = options.url ?? `http://127.0.0.1:${(await openSettings({})).resolved.values.port}`;
-  return runAccounts(options, { url, terminal, call: callNetwork });
+  return runAccounts(options, { url, terminal, call: callNetwork, environment: processEnvironment() });
 }
 
 async function health(flags: Flags): Promise<number> {

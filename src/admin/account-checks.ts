@@ -1,5 +1,5 @@
 import type { Account, AccountId, ProviderId } from '../base/account.ts';
-import { toGatewayError } from '../base/gateway-error.ts';
+import { GatewayError, toGatewayError } from '../base/gateway-error.ts';
 import type { ListedModel } from '../base/model-facts.ts';
 import type { CredentialKeeper } from '../upstream/credential-keeper.ts';
 import type { Provider, Send } from '../upstream/provider.ts';
@@ -35,6 +35,11 @@ export interface CheckParts {
   readonly now: () => number;
 }
 
+const TOO_LATE = new GatewayError(
+  'upstream-timeout',
+  'The provider did not answer in time; the account was kept all the same.',
+);
+
 /** Makes the checks of accounts. */
 export function createAccountChecks(parts: CheckParts): AccountChecks {
   return {
@@ -51,7 +56,7 @@ export function createAccountChecks(parts: CheckParts): AccountChecks {
           ...(models === undefined ? {} : { models: models.map(({ id: name }) => name) }),
         };
       } catch (thrown) {
-        const { kind, message } = toGatewayError(thrown);
+        const { kind, message } = signal.aborted ? TOO_LATE : toGatewayError(thrown);
         return { ok: false, duration_ms: parts.now() - startedAt, error: { kind, message } };
       }
     },

@@ -1,32 +1,10 @@
 import type { CheckResult } from '../admin/account-checks.ts';
 import type { AccountItem } from '../admin/account-item.ts';
-import { asObject, asObjects, asString, type JsonObject, tryParseJson } from '../base/json.ts';
-import type { AccountsOptions } from './accounts-options.ts';
+import { asObjects, type JsonObject } from '../base/json.ts';
+import type { AccountsOptions, NewCredential } from './accounts-options.ts';
+import { type AccountsPorts, ask, Refused, type Session } from './accounts-session.ts';
+import { exportAccounts, importAccounts, readFileOf } from './accounts-transfer.ts';
 import { EXIT } from './exit.ts';
-import type { Terminal } from './translate.ts';
-
-/** Calls the admin API of the running gateway. */
-export type CallAdmin = (
-  url: string,
-  init: { readonly method: string; readonly headers: { readonly [name: string]: string }; readonly body?: string },
-) => Promise<Response>;
-
-/** What `trivium accounts` works with. */
-export interface AccountsPorts {
-  /** The gateway's address, without a path. */
-  readonly url: string;
-  readonly terminal: Terminal;
-  readonly call: CallAdmin;
-}
-
-/** A wish that the gateway did not grant; the message is for people. */
-class Refused extends Error {
-  override readonly name = 'Refused';
-}
-
-interface Session extends AccountsPorts {
-  readonly options: AccountsOptions;
-}
 
 /** `trivium accounts`: the pool, through the admin API of the running gateway. */
 export async function runAccounts(options: AccountsOptions, ports: AccountsPorts): Promise<number> {
@@ -46,7 +24,11 @@ function act(session: Session): Promise<number> {
     case 'list':
       return list(session);
     case 'add':
-      return add(session, options.account);
+      return add(session, options.account, options.credential);
+    case 'import':
+      return importAccounts(session, options);
+    case 'export':
+      return exportAccounts(session, options);
     case 'remove':
       return remove(session, options.target);
     case 'enable':
@@ -66,17 +48,33 @@ async function list(session: Session): Promise<number> {
   return EXIT.fine;
 }
 
-async function add(session: Session, account: JsonObject): Promise<number> {
-  const { terminal } = session;
-  const given = asString(account.api_key);
-  if (given === undefined && account.provider !== 'echo') {
-    terminal.tell('The API key is read from standard input; empty: the account has none.');
-  }
-  const key = (given ?? (account.provider === 'echo' ? '' : await terminal.readAll())).trim();
-  const { api_key: _, ...rest } = account;
-  const body = key === '' ? rest : { ...rest, credential: { type: 'api_key', api_key: key } };
-  await terminal.write(writeTable([rowOf((await ask(session, 'POST', '', body)) as unknown as AccountItem)]));
+async function add(session: Session, account: JsonObject, given: NewCredential): Promise<number> {
+  const credential = await readCredential(session, account, given);
+  const body = { ...account, ...(credential === undefined ? {} : { credential }), test: true };
+  const added = (await ask(session, 'POST', '', body)) as unknown as AccountItem & { readonly test?: CheckResult };
+  await session.terminal.write(writeTable([rowOf(added)]));
+  if (added.test?.ok === false)
+    session.terminal.tell(`It was added, but does not work yet: ${added.test.error?.message}`);
   return EXIT.fine;
+}
+
+/** The credential in the words of the admin API; what no flag gives is read from standard input, where no shell remembers it. */
+async function readCredential(
+  { terminal }: Session,
+  { provider }: JsonObject,
+  given: NewCredential,
+): Promise<JsonObject | undefined> {
+  if (given.type === 'service_account') return { type: given.type, json: await readFileOf(given.file) };
+  const secret = given.type === 'oauth' ? given.refresh_token : given.api_key;
+  if (secret === undefined && provider !== 'echo') {
+    const what = given.type === 'oauth' ? 'The refresh token' : 'The API key';
+    terminal.tell(
+      `${what} is read from standard input${given.type === 'oauth' ? '.' : '; empty: the account has none.'}`,
+    );
+  }
+  const text = (secret ?? (provider === 'echo' ? '' : await terminal.readAll())).trim();
+  if (given.type === 'oauth') return { ...given, refresh_token: text };
+  return text === '' ? undefined : { type: 'api_key', api_key: text };
 }
 
 async function remove(session: Session, target: string): Promise<number> {
@@ -113,23 +111,6 @@ async function find(session: Session, target: string): Promise<AccountItem> {
 
 async function readAccounts(session: Session): Promise<readonly AccountItem[]> {
   return asObjects((await ask(session, 'GET', '')).items) as unknown as readonly AccountItem[];
-}
-
-/** The gateway's answer. Throws `Refused` with the gateway's own words. */
-async function ask(session: Session, method: string, path: string, body?: JsonObject): Promise<JsonObject> {
-  const { url, call, options } = session;
-  const headers = {
-    'content-type': 'application/json',
-    ...(options.password === undefined ? {} : { authorization: `Bearer ${options.password}` }),
-  };
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const response = await call(`${url}/api/accounts${path}`, { method, headers, ...sent }).catch((thrown) => {
-    throw new Refused(`${url} does not answer: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-  });
-  const answer = asObject(tryParseJson(await response.text())) ?? {};
-  if (response.ok) return answer;
-  const words = asString(asObject(answer.error)?.message) ?? `${url} answers ${response.status}.`;
-  throw new Refused(response.status === 401 ? `${words} Here: --password.` : words);
 }
 
 function rowOf({ id, name, provider, status, models }: AccountItem): readonly string[] {

@@ -39,6 +39,12 @@ export const USAGE = `trivium: one local gateway for OpenAI, Anthropic and Gemin
   trivium accounts list [--json]        the accounts of the running gateway
   trivium accounts add --name N --provider P [--api-key K] [--base-url U] [--models A,B]
                                         without --api-key, the key is read from standard input
+          [--client-id ID --client-secret S [--refresh-token T]]   a Google account, with your own client
+          [--service-account FILE]      a service account at Vertex AI
+  trivium accounts export [--passphrase P | --clear] > FILE
+  trivium accounts import [FILE] [--passphrase P] [--replace] [--json]
+          [--env]                       keys of the environment
+          [--client-id ID --client-secret S]   every refresh token in any text
   trivium accounts remove|enable|disable|test NAME
           [--url URL] [--password P]    another gateway than this machine's; its admin password
   trivium translate request|response|stream|error --from D --to D

@@ -1,4 +1,4 @@
-import type { AccountChecks } from '../admin/account-checks.ts';
+import type { AccountChecks, CheckResult } from '../admin/account-checks.ts';
 import type { AccountItem } from '../admin/account-item.ts';
 import type { AccountsAdmin } from '../admin/accounts.ts';
 import type { ConformanceAdmin } from '../admin/conformance.ts';
@@ -12,7 +12,7 @@ export interface UiParts {
   readonly asset: AssetUrl;
   readonly accounts: AccountsAdmin;
   /** Adds an account and asks its provider for the models it serves. */
-  readonly addAccount: (body: unknown) => Promise<AccountItem>;
+  readonly addAccount: (body: unknown) => Promise<AccountItem & { readonly test?: CheckResult }>;
   readonly checks: AccountChecks;
   readonly service: ServiceAdmin;
   readonly conformance: ConformanceAdmin;

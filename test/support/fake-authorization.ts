@@ -29,7 +29,7 @@ export interface FakeAuthorizationOptions {
 /** The user's own client at the server. */
 export const OWN_CLIENT = { clientId: '1234-own.apps.googleusercontent.com', clientSecret: 'GOCSPX-own-client-secret' };
 
-/** Makes the server. Its tokens are `access-1`, `refresh-1` and so on. */
+/** Makes the server. Its tokens are `access-1`, `refreshName(1)` and so on. */
 export function fakeAuthorization(options: FakeAuthorizationOptions = {}): FakeAuthorization {
   const asked: { readonly [field: string]: string }[] = [];
   const valid = new Set<string>();
@@ -60,17 +60,17 @@ export function fakeAuthorization(options: FakeAuthorizationOptions = {}): FakeA
         .update(form.code_verifier ?? '')
         .digest('base64url');
       if (challenge !== shown) return refusal('invalid_grant', 'Malformed auth code.');
-      return give({ refresh_token: `refresh-${refresh}` });
+      return give({ refresh_token: refreshName(refresh) });
     }
-    if (form.refresh_token !== `refresh-${refresh}`)
+    if (form.refresh_token !== refreshName(refresh))
       return refusal('invalid_grant', 'Token has been expired or revoked.');
-    return options.rotates ? give({ refresh_token: `refresh-${++refresh}` }) : give();
+    return options.rotates ? give({ refresh_token: refreshName(++refresh) }) : give();
   };
   return {
     asked,
     valid,
     answer,
-    refreshToken: () => `refresh-${refresh}`,
+    refreshToken: () => refreshName(refresh),
     signIn: (authorizationUrl) => {
       const { searchParams: query } = new URL(authorizationUrl);
       if (query.get('code_challenge_method') !== 'S256') throw new Error('the sign-in has no proof of its key');
@@ -83,6 +83,11 @@ export function fakeAuthorization(options: FakeAuthorizationOptions = {}): FakeA
         new Request(request.url, { method: request.method, headers: request.headers, body: request.body as BodyInit }),
       ),
   };
+}
+
+/** A refresh token as Google writes them. */
+export function refreshName(number: number): string {
+  return `1//0fake-refresh-token-${String(number).padStart(6, '0')}`;
 }
 
 function refusal(error: string, description: string, status = 400): Response {

@@ -1,15 +1,19 @@
 import { Elysia } from 'elysia';
-import type { AccountChecks } from '../../admin/account-checks.ts';
+import type { AccountChecks, CheckResult } from '../../admin/account-checks.ts';
+import { type Protection, readProtection } from '../../admin/account-file.ts';
 import type { AccountItem } from '../../admin/account-item.ts';
 import type { AccountsAdmin } from '../../admin/accounts.ts';
 import { AdminError } from '../../admin/admin-error.ts';
 import type { AliasesAdmin } from '../../admin/aliases.ts';
 import type { ClientKeysAdmin } from '../../admin/client-keys.ts';
 import type { ExchangesAdmin } from '../../admin/exchanges.ts';
+import type { ImportResult } from '../../admin/import-accounts.ts';
+import { wholePage } from '../../admin/read-fields.ts';
 import type { ServiceAdmin } from '../../admin/service.ts';
 import type { SettingsAdmin } from '../../admin/settings.ts';
-import { tryParseJson } from '../../base/json.ts';
+import { asObject, asString, tryParseJson } from '../../base/json.ts';
 import type { Log } from '../../base/log.ts';
+import type { EnvironmentAccount } from '../../config/environment-accounts.ts';
 import type { AppPlugin } from '../index.ts';
 import { readBody } from '../read-body.ts';
 import type { Gate } from './access.ts';
@@ -22,7 +26,11 @@ export interface AdminParts {
   readonly gate: Gate;
   readonly accounts: AccountsAdmin;
   /** Adds an account and asks its provider for the models it serves. */
-  readonly addAccount: (body: unknown) => Promise<AccountItem>;
+  readonly addAccount: (body: unknown) => Promise<AccountItem & { readonly test?: CheckResult }>;
+  readonly importAccounts: (body: unknown) => Promise<ImportResult>;
+  readonly exportAccounts: (protection: Protection) => Promise<unknown>;
+  /** Accounts that the environment of the gateway has keys for. */
+  readonly offeredAccounts: () => readonly Omit<EnvironmentAccount, 'apiKey'>[];
   readonly checks: AccountChecks;
   readonly settings: SettingsAdmin;
   readonly aliases: AliasesAdmin;
@@ -89,6 +97,16 @@ function operations(parts: AdminParts): { readonly [route: string]: Operation } 
   return {
     'GET /accounts': () => accounts.list(),
     'POST /accounts': async ({ body }) => parts.addAccount(await body()),
+    'POST /accounts/import': async ({ body }) => parts.importAccounts(await body()),
+    'GET /accounts/export': ({ request, query }) =>
+      parts.exportAccounts(
+        readProtection(request.headers.get('x-trivium-passphrase') ?? undefined, query.clear === 'true'),
+      ),
+    'POST /accounts/export': async ({ body }) => {
+      const wish = asObject(await body());
+      return parts.exportAccounts(readProtection(asString(wish?.passphrase), wish?.clear === true));
+    },
+    'GET /accounts/environment': () => wholePage(parts.offeredAccounts()),
     'GET /accounts/:id': ({ id }) => accounts.get(id),
     'PATCH /accounts/:id': async ({ id, body }) => accounts.patch(id, await body()),
     'DELETE /accounts/:id': ({ id }) => accounts.remove(id),

@@ -6,6 +6,13 @@ type Row = readonly [route: string, summary: string];
 const ROWS: readonly Row[] = [
   ['GET /api/accounts', 'Lists the accounts with their status.'],
   ['POST /api/accounts', 'Adds an account; answers 201 with it, secrets masked.'],
+  ['POST /api/accounts/import', 'Adds accounts from an export, a list, the environment or refresh tokens in a text.'],
+  [
+    'GET /api/accounts/export',
+    'All accounts as one file, sealed with the passphrase of the header x-trivium-passphrase.',
+  ],
+  ['POST /api/accounts/export', 'The same, with the passphrase in the body.'],
+  ['GET /api/accounts/environment', 'Accounts that the environment of the gateway has keys for.'],
   ['GET /api/accounts/{id}', 'One account.'],
   ['PATCH /api/accounts/{id}', 'Changes an account; a masked secret stays as it is.'],
   ['DELETE /api/accounts/{id}', 'Removes an account.'],
@@ -59,7 +66,8 @@ function describePath(path: string): JsonObject {
 }
 
 function describe(route: string, summary: string): JsonObject {
-  const takesBody = /^(?:POST \/api\/(?:accounts|client-keys|resolve|translate)$|PATCH|PUT)/.test(route);
+  const takesBody =
+    /^(?:POST \/api\/(?:accounts(?:\/(?:import|export))?|client-keys|resolve|translate)$|PATCH|PUT)/.test(route);
   const json = { 'application/json': { schema: { type: 'object' } } };
   return {
     summary,

@@ -66,8 +66,8 @@ type Show = (request: Request, state: { form?: FormState; notice?: string; statu
 async function addAccount(parts: UiParts, request: Request, show: Show): Promise<Response> {
   const { body, values } = readForm(new URLSearchParams(await request.text()));
   try {
-    const account = await parts.addAccount(body);
-    return show(request, { notice: parts.texts.form.added(account.name) });
+    const account = await parts.addAccount({ ...body, test: true });
+    return show(request, { notice: parts.texts.form.added(account.name, account.test) });
   } catch (thrown) {
     if (!(thrown instanceof AdminError)) throw thrown;
     const wrong = inputOf(thrown.field);

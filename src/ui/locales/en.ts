@@ -1,3 +1,5 @@
+import type { CheckResult } from '../../admin/account-checks.ts';
+
 /** The texts of the UI in English; other languages have this type, so that a missing text does not compile. */
 export const en = {
   product: 'Trivium',
@@ -39,7 +41,12 @@ export const en = {
     models: 'Models',
     modelsHint: 'Separated by commas; empty: asked from the provider',
     submit: 'Add account',
-    added: (name: string) => `The account "${name}" was added.`,
+    added: (name: string, test?: CheckResult) => {
+      const added = `The account "${name}" was added.`;
+      if (test === undefined) return added;
+      if (!test.ok) return `${added} It does not work yet: ${test.error?.message ?? ''}`;
+      return test.models === undefined ? `${added} It works.` : `${added} It works: ${test.models.length} models.`;
+    },
   },
   tryIt: {
     heading: 'Try it',

@@ -21,7 +21,10 @@ function openGateway() {
     owner.admin.get(id).name === 'broken'
       ? { ok: false, duration_ms: 3, error: { kind: 'credential-rejected', message: 'bad key' } }
       : { ok: true, duration_ms: 5, models: ['a', 'b'] };
-  const addAccount = async (body: unknown) => owner.admin.create(body);
+  const addAccount = async (body: unknown) => {
+    const { test: _, ...account } = body as { readonly test?: boolean };
+    return owner.admin.create(account);
+  };
   const parts = { gate, accounts: owner.admin, addAccount, checks: { test }, log: silentLog };
   const missing = new Proxy({}, { get: () => undefined });
   const rest = { settings: missing, aliases: missing, service: missing, exchanges: missing };
@@ -112,7 +115,7 @@ describe('trivium accounts', () => {
 describe('a wrong use', () => {
   test.each([
     ['', 'needs one of'],
-    ['import', 'needs one of'],
+    ['forget', 'needs one of'],
     ['add --name x', 'needs --name and --provider'],
     ['remove', 'needs the name or id'],
     ['remove a b', 'one word too many'],

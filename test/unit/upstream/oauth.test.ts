@@ -3,7 +3,7 @@ import { GatewayError } from '../../../src/base/gateway-error.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { GOOGLE } from '../../../src/upstream/google-oauth.ts';
 import { exchangeCode, grantServiceAccount, refreshTokens } from '../../../src/upstream/oauth.ts';
-import { fakeAuthorization, keyFile, OWN_CLIENT } from '../../support/fake-authorization.ts';
+import { fakeAuthorization, keyFile, OWN_CLIENT, refreshName } from '../../support/fake-authorization.ts';
 
 const NOW = 1_700_000_000_000;
 const signal = new AbortController().signal;
@@ -26,12 +26,12 @@ async function errorOf(promise: Promise<unknown>): Promise<GatewayError> {
 describe('refreshTokens', () => {
   test('makes an access token, and tells when it runs out', async () => {
     const { ports, server } = open();
-    const grant = { client, refreshToken: new Secret('refresh-1') };
+    const grant = { client, refreshToken: new Secret(refreshName(1)) };
     expect(await refreshTokens(ports, grant, signal)).toEqual({ accessToken: 'access-1', expiresAt: NOW + 3_600_000 });
     expect(server.asked).toEqual([
       {
         grant_type: 'refresh_token',
-        refresh_token: 'refresh-1',
+        refresh_token: refreshName(1),
         client_id: OWN_CLIENT.clientId,
         client_secret: OWN_CLIENT.clientSecret,
       },
@@ -40,8 +40,8 @@ describe('refreshTokens', () => {
 
   test('keeps a rotated refresh token', async () => {
     const { ports } = open({ rotates: true });
-    const grant = { client, refreshToken: new Secret('refresh-1') };
-    expect(await refreshTokens(ports, grant, signal)).toMatchObject({ refreshToken: 'refresh-2' });
+    const grant = { client, refreshToken: new Secret(refreshName(1)) };
+    expect(await refreshTokens(ports, grant, signal)).toMatchObject({ refreshToken: refreshName(2) });
   });
 
   test.each([
@@ -54,7 +54,7 @@ describe('refreshTokens', () => {
     ['a wrong client', { client: { clientId: 'x' } }, 'credential-rejected', 'client secret is wrong'],
   ])('says of %s what to do, without the secret', async (_what, change, kind, words) => {
     const { ports } = open();
-    const grant = { client, refreshToken: new Secret('refresh-1'), ...change };
+    const grant = { client, refreshToken: new Secret(refreshName(1)), ...change };
     const error = await errorOf(refreshTokens(ports, grant, signal));
     expect(error.kind as string).toBe(kind);
     expect(error.message).toContain(words);
