@@ -42,7 +42,7 @@ export class SettingError extends Error {
 }
 
 /** The variables of this process. */
-function processEnvironment(): Environment {
+export function processEnvironment(): Environment {
   return process.env;
 }
 
