@@ -2,7 +2,6 @@ import { describe, expect, test } from 'bun:test';
 import { parseJsonObject } from '../../../src/base/json.ts';
 import { followReferences } from '../../../src/relay/follow-references.ts';
 import { createRelay } from '../../../src/relay/relay.ts';
-import { anAccount } from '../../support/pool-builders.ts';
 import {
   aCall,
   answers,
@@ -21,46 +20,9 @@ import {
   streams,
 } from '../../support/relay-set-up.ts';
 import { responseMemory } from '../../support/response-memory.ts';
+import { ask, claude, gpt, openaiAccount, responseAnswer, twoTurns } from '../../support/responses-turns.ts';
 
-const claude = { model: 'claude-sonnet-4-5' };
-const gpt = { model: 'gpt-5.5' };
-
-/** An account of OpenAI, whose Responses API stores what it says. */
-function openaiAccount(id: string, change: object = {}) {
-  return anAccount(id, { provider: 'openai', baseUrl: `http://${id}.test/v1`, models: [gpt.model], ...change });
-}
-
-const responseAnswer = (more: object = {}) => ({
-  id: 'resp_up',
-  object: 'response',
-  status: 'completed',
-  model: gpt.model,
-  output: [{ id: 'msg_up', type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Hello' }] }],
-  store: true,
-  ...more,
-});
-
-const ask = (body: object, options: object = {}) => aCall('openai-responses', body, options);
 const words = { ...claude, input: 'Hi' };
-
-/** Asks once, and then once more with the id of the first answer. */
-async function twoTurns(
-  first: object,
-  second: object,
-  steps: readonly SendStep[],
-  accounts: readonly ReturnType<typeof anAccount>[],
-) {
-  const setUp = setUpRelay(steps, { accounts });
-  const relay = createRelay(setUp.ports);
-  const said = parseJsonObject(await readAnswer(await relay.carry(ask(first))));
-  const answer = await relay.carry(ask({ ...second, previous_response_id: said.id }, { exchangeId: 'exchange2' }));
-  return {
-    ...setUp,
-    said,
-    second: parseJsonObject(await readAnswer(answer)),
-    status: 'status' in answer ? answer.status : 200,
-  };
-}
 
 describe('a response that was translated', () => {
   test('is gone on from by its id, its instructions left behind', async () => {

@@ -1,60 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { parseJsonObject } from '../../../src/base/json.ts';
-import { createRelay } from '../../../src/relay/relay.ts';
 import type { ResponseMemory } from '../../../src/relay/response-memory.ts';
-import { anAccount } from '../../support/pool-builders.ts';
-import {
-  aCall,
-  answers,
-  bodyOf,
-  carry,
-  claudeAccount,
-  readAnswer,
-  refuses,
-  type SendStep,
-  setUpRelay,
-  streams,
-} from '../../support/relay-set-up.ts';
+import { answers, bodyOf, carry, claudeAccount, refuses, streams } from '../../support/relay-set-up.ts';
 import { responseMemory } from '../../support/response-memory.ts';
-
-const claude = { model: 'claude-sonnet-4-5' };
-const gpt = { model: 'gpt-5.5' };
-
-/** An account of OpenAI, whose Responses API stores what it says. */
-function openaiAccount(id: string, change: object = {}) {
-  return anAccount(id, { provider: 'openai', baseUrl: `http://${id}.test/v1`, models: [gpt.model], ...change });
-}
-
-const responseAnswer = (more: object = {}) => ({
-  id: 'resp_up',
-  object: 'response',
-  status: 'completed',
-  model: gpt.model,
-  output: [{ id: 'msg_up', type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Hello' }] }],
-  store: true,
-  ...more,
-});
-
-const ask = (body: object, options: object = {}) => aCall('openai-responses', body, options);
-
-/** Asks once, and then once more with the id of the first answer. */
-async function twoTurns(
-  first: object,
-  second: object,
-  steps: readonly SendStep[],
-  accounts: readonly ReturnType<typeof anAccount>[],
-) {
-  const setUp = setUpRelay(steps, { accounts });
-  const relay = createRelay(setUp.ports);
-  const said = parseJsonObject(await readAnswer(await relay.carry(ask(first))));
-  const answer = await relay.carry(ask({ ...second, previous_response_id: said.id }, { exchangeId: 'exchange2' }));
-  return {
-    ...setUp,
-    said,
-    second: parseJsonObject(await readAnswer(answer)),
-    status: 'status' in answer ? answer.status : 200,
-  };
-}
+import { ask, claude, gpt, openaiAccount, responseAnswer, twoTurns } from '../../support/responses-turns.ts';
 
 describe('a response that passed', () => {
   const accounts = ['a', 'b', 'c'].map((id) => openaiAccount(id));
