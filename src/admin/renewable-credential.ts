@@ -56,7 +56,7 @@ export function readKeyFile(value: JsonObject, kept: Credential | undefined): Cr
 }
 
 /** The address where tokens are asked for: over TLS, or on this machine. Throws `AdminError`. */
-export function readTokenUrl(value: Json | undefined, field: string): string {
+function readTokenUrl(value: Json | undefined, field: string): string {
   const text = readLine(value, field, 2000);
   const url = URL.parse(text);
   const isLocal = url?.protocol === 'http:' && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
@@ -65,7 +65,7 @@ export function readTokenUrl(value: Json | undefined, field: string): string {
 }
 
 /** A secret of printable ASCII; its mask stands for the one that is kept. Throws `AdminError`. */
-export function readSecret(value: Json | undefined, field: string, kept?: Secret): Secret {
+function readSecret(value: Json | undefined, field: string, kept?: Secret): Secret {
   if (!isGiven(value)) throw missingField(field);
   // copied secrets often come with a line break
   const text = typeof value === 'string' ? value.trim() : '';

@@ -32,7 +32,7 @@ const RATES = {
 const DEAREST = 10_000;
 
 /** A catalogue from its JSON. Throws a sentence that names the place which is wrong. */
-export function readCatalog(json: unknown): PriceCatalog {
+function readCatalog(json: unknown): PriceCatalog {
   if (!isObject(json)) throw new Error('it is not a JSON object');
   const date = asString(json.date);
   if (date === undefined || !/^\d{4}-\d\d-\d\d$/.test(date) || Number.isNaN(Date.parse(date))) {

@@ -2,7 +2,7 @@ import { type Account, PROVIDER_IDS, type ProviderId } from '../base/account.ts'
 import type { Target } from './account-state.ts';
 
 /** What the accounts of a provider are used for. */
-export const DISPATCH_MODES = ['off', 'exclusive', 'pooled', 'fallback'] as const;
+const DISPATCH_MODES = ['off', 'exclusive', 'pooled', 'fallback'] as const;
 export type DispatchMode = (typeof DISPATCH_MODES)[number];
 
 /** The mode of each provider whose owner has chosen one; the others are pooled. */
