@@ -68,8 +68,8 @@ const COMPUTED: { readonly [call: string]: readonly string[] } = {
 };
 
 /** The id of a fault of the field, and the ids that a test's name begins with. */
-const FIELD_BUG = /^[RSU]\d\d$/;
-const NAMES_OF_BUGS = /['"`]((?:[A-Z]+\d+, )*[RSU]\d\d(?:, [A-Z]+\d+)*): /g;
+const FIELD_BUG = /^[PRSU]\d\d$/;
+const NAMES_OF_BUGS = /['"`]((?:[A-Z]+\d+, )*[PRSU]\d\d(?:, [A-Z]+\d+)*): /g;
 
 /** How the document writes codes that end in a name. */
 const OPEN_CODES: { readonly [start: string]: string } = { 'tool=': 'tool=NAME', 'part=': 'part=KIND' };

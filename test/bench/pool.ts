@@ -1,9 +1,10 @@
 import { systemClock } from '../../src/base/clock.ts';
 import { SCHEDULING_MODES, type SchedulingMode } from '../../src/pool/account-state.ts';
 import { createPool } from '../../src/pool/pool.ts';
+import { runPool, runRoundRobin } from '../support/limited-fleet.ts';
 import { anAccount, anAsk, aPolicy } from '../support/pool-builders.ts';
 
-/** Prints what taking an account and giving it back costs, by the number of accounts: `bun run test/bench/pool.ts`. */
+/** Prints what taking an account and giving it back costs, by the number of accounts. */
 async function measurePool(): Promise<void> {
   for (const count of [3, 1_000]) {
     for (const mode of SCHEDULING_MODES) {
@@ -30,3 +31,5 @@ async function bestOf(times: number, run: () => Promise<number>): Promise<number
 }
 
 await measurePool();
+console.log('the pool', await runPool());
+console.log('turns without a memory', await runRoundRobin());

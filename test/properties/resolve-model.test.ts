@@ -60,7 +60,7 @@ function canBeServed(model: string, list: readonly Account[], given: readonly Al
   );
 }
 
-test('CCR#1535 every advertised id routes', () => {
+test('P19: every advertised id routes', () => {
   fc.assert(
     fc.property(accounts, aliases, (list, given) => {
       for (const { id } of advertisedModels(given, buildCatalog(list))) expect(canBeServed(id, list, given)).toBe(true);

@@ -66,7 +66,7 @@ describe('a change by the owner', () => {
   });
 });
 
-test('OMNI#6059 rests and strikes outlive a restart; what was under way does not', () => {
+test('P06: rests and strikes outlive a restart; what was under way does not', () => {
   const { inFlight: _, turns: __, ...rest } = hurt;
   const cooldowns = [{ ...hurt.cooldowns![0]!, probedAt: T0 }];
   const saved = { ...rest, account: 'a', cooldowns, quota: [{ name: 'requests', remaining: 3 }] } as Parameters<

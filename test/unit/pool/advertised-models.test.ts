@@ -34,7 +34,7 @@ test('models of disabled accounts are not shown', () => {
   ]);
 });
 
-test('CCR#1535 a name that nobody could serve is not shown', () => {
+test('P19: a name that nobody could serve is not shown', () => {
   const aliases = [
     { name: 'dead', targets: [{ model: 'gone' }] },
     { name: 'gpt-4', targets: [{ model: 'glm-5', provider: 'zai' as const }] },

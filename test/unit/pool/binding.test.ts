@@ -63,7 +63,7 @@ describe('a conversation', () => {
     }
   });
 
-  test('CPA#845 moves on when its account can not, and stays where it was served', async () => {
+  test('P10: moves on when its account can not, and stays where it was served', async () => {
     const { lease, clock } = setUpPool();
     (await lease(talk)).settle({ type: 'served' });
     (await lease(talk)).settle({ ...LIMITED, retryAfterMs: 60_000 });
@@ -87,7 +87,7 @@ describe('a conversation', () => {
     }
   });
 
-  test('CPA#5800 is free again after a while without a request', async () => {
+  test('P11: is free again after a while without a request', async () => {
     const { lease, clock } = setUpPool();
     (await lease(talk)).settle({ type: 'served' });
     await clock.advance(300_000);
@@ -119,7 +119,7 @@ describe('a conversation', () => {
     expect((await lease(talk)).account.id).toBe('b');
   });
 
-  test('AM#1477 is untied from an account that is gone', async () => {
+  test('P17: is untied from an account that is gone', async () => {
     const { pool, lease } = setUpPool();
     (await lease(talk)).settle({ type: 'served' });
     pool.setAccounts([anAccount('b')]);

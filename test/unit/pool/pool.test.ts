@@ -68,7 +68,7 @@ describe('refusals', () => {
     expect(error).toMatchObject({ kind: 'no-account', message: 'No account serves the model "x".' });
   });
 
-  test('OMNI#6460 all rest: 429 at once with the time of the earliest, when patience is too short', async () => {
+  test('P07: all rest: 429 at once with the time of the earliest, when patience is too short', async () => {
     const { pool, lease, clock } = setUpPool();
     for (const [id, retryAfterMs] of [
       ['a', 60_000],
@@ -135,7 +135,7 @@ describe('what outlives a restart', () => {
     expect(saved.length).toBe(2);
   });
 
-  test('OMNI#6059 is taken up again', async () => {
+  test('P06: is taken up again', async () => {
     const cooldowns = [{ since: T0, until: T0 + 60_000, kind: 'rate-limited', reason: 'x' }] as const;
     const restored = [{ account: 'a', strikes: 1, modelStrikes: {}, cooldowns, quota: [] }];
     const { pool, lease } = setUpPool({ restored });

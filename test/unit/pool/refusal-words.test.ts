@@ -36,7 +36,7 @@ describe('the error says', () => {
     });
   });
 
-  test('OMNI#6460 of each account why it can not, and when the first can again', () => {
+  test('P07: of each account why it can not, and when the first can again', () => {
     const states = [
       limited('a', 125_000),
       aState('b', { cooldowns: [{ since: T0, until: T0 + 60_000, kind: 'upstream-failed', reason: 'x' }] }),

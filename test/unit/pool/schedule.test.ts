@@ -103,7 +103,7 @@ describe('the account of a conversation', () => {
     expect(chosen([other, full], { bound: 'mine', waitingSince: T0 - 2_000 })).toBe('other');
   });
 
-  test('CPA#277 the tie never blocks fail-over: balance moves on at once', () => {
+  test('P10: the tie never blocks fail-over: balance moves on at once', () => {
     const mine = aState('mine', { cooldowns: [{ ...cooldown, until: T0 + 10 }] });
     expect(chosen([other, mine], { bound: 'mine' }, { mode: 'balance' })).toBe('other');
   });

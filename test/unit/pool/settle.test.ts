@@ -46,7 +46,7 @@ describe('what the request itself caused', () => {
     return !['account', 'upstream'].includes(ERROR_TRAITS[kind].blame) || kind === 'pool-cooling';
   });
 
-  test.each(innocent)('OMNI#13757 %s leaves the account as it is', (kind) => {
+  test.each(innocent)('P01: %s leaves the account as it is', (kind) => {
     const state = aState('a', { strikes: 2, modelStrikes: { 'gpt-5': 1 } });
     expect(fail(state, kind)).toBe(state);
   });
@@ -57,14 +57,14 @@ describe('what the request itself caused', () => {
     for (const kind of guilty) expect(fail(aState('a'), kind)).not.toEqual(aState('a'));
   });
 
-  test('CPA@ce7fcd920 a canceled request is no failure', () => {
+  test('P14: a canceled request is no failure', () => {
     const state = aState('a', { strikes: 2 });
     expect(settle(state, TARGET, { type: 'canceled' }, T0)).toBe(state);
   });
 });
 
 describe('limits', () => {
-  test('OMNI#6863 rest as long as the upstream says, and hardly longer', () => {
+  test('P04: rest as long as the upstream says, and hardly longer', () => {
     const retryAfterMs = (92 * 60 + 27) * MINUTE + 28 * SECOND;
     expect(fail(aState('a'), 'rate-limited', { retryAfterMs }).cooldowns).toEqual([
       {
@@ -84,21 +84,21 @@ describe('limits', () => {
     expect(long.cooldowns[0]!.until).toBe(T0 + 8 * 24 * 60 * MINUTE);
   });
 
-  test('OMNI#1767 without a time the rest doubles with each failure, although rests end in between', () => {
+  test('P05: without a time the rest doubles with each failure, although rests end in between', () => {
     expect(restLengths('rate-limited', 7).map((ms) => ms / SECOND)).toEqual([30, 60, 120, 240, 480, 600, 600]);
   });
 
-  test('AM#541 a used-up quota rests much longer than a rate limit', () => {
+  test('P09: a used-up quota rests much longer than a rate limit', () => {
     expect(restLengths('quota-exhausted', 3).map((ms) => ms / MINUTE)).toEqual([10, 20, 40]);
   });
 
-  test('OMNI#213, CPA#5101 only the model rests', () => {
+  test('P02: only the model rests', () => {
     const state = fail(aState('a'), 'rate-limited');
     expect(state.cooldowns.map((one) => one.model)).toEqual(['gpt-5']);
     expect(state.strikes).toBe(0);
   });
 
-  test('CPA#4874 of several windows the longest decides', () => {
+  test('P08: of several windows the longest decides', () => {
     const long = fail(aState('a'), 'rate-limited', { retryAfterMs: 60 * MINUTE });
     const after = fail(long, 'rate-limited', { retryAfterMs: 5 * SECOND }, T0 + 10);
     expectRest(after, 60 * MINUTE);
@@ -152,14 +152,14 @@ describe('an upstream in trouble', () => {
     expect(restLengths('overloaded', 7).map((ms) => ms / SECOND)).toEqual([5, 10, 20, 40, 80, 120, 120]);
   });
 
-  test('OMNI#13146 an unknown model rests, not the account, and heals by itself', () => {
+  test('P18: an unknown model rests, not the account, and heals by itself', () => {
     const state = fail(aState('a'), 'upstream-model-unknown');
     expect(state.cooldowns).toMatchObject([{ model: 'gpt-5', until: T0 + 10 * MINUTE }]);
     expect(state.trouble).toBeUndefined();
   });
 
   test.each(['upstream-failed', 'upstream-timeout', 'upstream-unreachable', 'upstream-malformed'] as const)(
-    'GL#278 %s rests the account only from the third in a row',
+    'P16: %s rests the account only from the third in a row',
     (kind) => {
       expect(restLengths(kind, 9).map((ms) => ms / SECOND)).toEqual([0, 0, 10, 20, 40, 80, 160, 300, 300]);
       expect(fail(aState('a', { strikes: 2 }), kind).cooldowns[0]).not.toHaveProperty('model');
@@ -173,7 +173,7 @@ describe('an upstream in trouble', () => {
 });
 
 describe('a credential', () => {
-  test('GL#183 an API key that is refused is invalid, with the reason', () => {
+  test('P16: an API key that is refused is invalid, with the reason', () => {
     expect(fail(aState('a'), 'credential-rejected').trouble).toEqual({
       state: 'invalid',
       since: T0,
@@ -185,7 +185,7 @@ describe('a credential', () => {
     expect(fail(aState('a'), 'permission-denied').trouble?.state).toBe('forbidden');
   });
 
-  test('better-ccflare#407 an OAuth login is given up only after the second refusal in a row', () => {
+  test('P15: an OAuth login is given up only after the second refusal in a row', () => {
     const login = aState(
       'a',
       {},

@@ -130,7 +130,7 @@ describe('waiting at the pool', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('LL#37140 ends when the client goes, and leaves nothing behind', async () => {
+  test('P13: ends when the client goes, and leaves nothing behind', async () => {
     const { pool, lease, clock } = setUpPool();
     pool.setAccounts([anAccount('a', { maxConcurrent: 1 })]);
     const first = await lease();
@@ -198,7 +198,7 @@ describe('after a rest', () => {
     return parts;
   }
 
-  test('OMNI#1767 one request at a time goes there, until one was served', async () => {
+  test('P05: one request at a time goes there, until one was served', async () => {
     const { lease, clock } = await rested();
     const probe = await lease({ target });
     const [second, third] = [watch(lease({ target })), watch(lease({ target }))];

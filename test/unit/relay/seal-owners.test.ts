@@ -29,7 +29,7 @@ function at(account: string, dialect: DialectId = 'openai-responses', passes = t
 }
 
 describe('a seal that passes', () => {
-  test('is foreign to every account but the one whose answer it was in', () => {
+  test('P12: is foreign to every account but the one whose answer it was in', () => {
     const { journey } = aConversation();
     noteOwners(journey(), at('first'), { output: [thought(SEAL)] });
     noteServed(journey(), at('first'));
