@@ -2,6 +2,7 @@ import { GatewayError } from '../base/gateway-error.ts';
 import { isObject, type JsonObject, tryParseJson } from '../base/json.ts';
 import type { Usage } from '../base/usage.ts';
 import { createCollector } from '../translate/canonical/collect.ts';
+import type { CanonicalEvent } from '../translate/canonical/event.ts';
 import { replay } from '../translate/canonical/replay.ts';
 import type { CanonicalResponse, Finish } from '../translate/canonical/response.ts';
 import { joinAnswers } from '../translate/join-turns.ts';
@@ -10,12 +11,14 @@ import { passingHalf } from '../translate/registry.ts';
 import { writeJsonArray } from '../translate/stream/json-array.ts';
 import { parseSse, writeSse } from '../translate/stream/sse.ts';
 import { runAll } from '../translate/stream/transducer.ts';
+import { blameDepth } from '../translate/too-deep.ts';
 import {
   type AnswerRoute,
   decodeAnswer,
   decodeAnswerStream,
   encodeAnswer,
   encodeAnswerStream,
+  replayAnswer,
   type TranslatedAnswer,
   translateAnswer,
 } from '../translate/translate-answer.ts';
@@ -105,20 +108,28 @@ export async function replayWholeAnswer(
   route: AnswerRoute,
   { asArray, see, continuer }: ReplayWay,
 ): Promise<WholeBody> {
-  const whole = await readTurns(response, route, continuer);
-  const losses: Loss[] = [];
-  const encode = encodeAnswerStream(route, (event) => {
-    if (event.type === 'loss') losses.push(event.loss);
-  });
-  const frames = runAll(encode, replay(whole));
+  const told = createCollector();
+  const observe = (event: CanonicalEvent) => told.push(event);
+  const frames =
+    continuer === undefined
+      ? replayAnswer(route, parseAnswer(new Uint8Array(await response.arrayBuffer())), observe)
+      : runAll(encodeAnswerStream(route, observe), replay(await readTurns(response, route, continuer)));
   if (see !== undefined) frames.forEach(see);
   const body = asArray ? runAll(writeJsonArray, frames).join('') : frames.map(writeSse).join('');
-  return { body, ...describe({ ...whole, losses }) };
+  return { body, ...describe(told.response()) };
 }
 
 function wholeOf({ body, response }: TranslatedAnswer, keep?: Look): WholeBody {
   keep?.(body);
-  return { body: JSON.stringify(body), ...describe(response) };
+  return { body: writeBody(body), ...describe(response) };
+}
+
+function writeBody(body: JsonObject): string {
+  try {
+    return JSON.stringify(body);
+  } catch (thrown) {
+    throw blameDepth(thrown);
+  }
 }
 
 function describe(whole: CanonicalResponse) {

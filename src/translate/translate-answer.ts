@@ -1,11 +1,12 @@
-import type { JsonObject } from '../base/json.ts';
+import { asObjects, type JsonObject, parseJsonObject } from '../base/json.ts';
 import { maskError } from '../base/mask-text.ts';
 import type { CanonicalEvent } from './canonical/event.ts';
 import { keepEventLaw, settleFinish } from './canonical/event-law.ts';
+import { replay } from './canonical/replay.ts';
 import type { CanonicalRequest } from './canonical/request.ts';
 import type { CanonicalResponse, Finish } from './canonical/response.ts';
 import { cutAtStop, cutAtStopIn } from './cut-at-stop.ts';
-import type { AnswerContext, ClientCodec, Dialect } from './dialect.ts';
+import type { AnswerContext, ClientCodec, Dialect, UpstreamCodec } from './dialect.ts';
 import { fillUsage, lengthOf } from './fill-usage.ts';
 import { fitEvent, fitResponse, type ToldLosses, tellMediaLoss } from './fit-answer.ts';
 import { joinTurns, type OnPause, PAUSE_LOSS } from './join-turns.ts';
@@ -14,8 +15,9 @@ import { restoreTools, restoreToolsIn } from './restore-tools.ts';
 import { type AnswerSink, joinChoices, openChoices, splitChoices } from './several-choices.ts';
 import { splitThinkTags, splitThinkTagsIn } from './split-think-tags.ts';
 import type { SseFrame } from './stream/sse.ts';
-import { chain, type Emit, type Sink, type Transducer } from './stream/transducer.ts';
+import { chain, type Emit, runAll, type Sink, type Transducer } from './stream/transducer.ts';
 import type { TargetTraits } from './target.ts';
+import { blameDepth, refuseDepth } from './too-deep.ts';
 import type { ToolNames } from './tool-names.ts';
 import { type SealWatch, watchParts, watchSteps } from './watch-step.ts';
 
@@ -36,7 +38,7 @@ export interface AnswerRoute {
 /** Decodes a whole answer of an upstream into the hub form, its calls under the client's own names. */
 export function decodeAnswer(route: AnswerRoute, body: JsonObject): CanonicalResponse {
   const codec = route.upstream.upstream!;
-  const decoded = codec.decodeResponse(body, route.context);
+  const decoded = decodeWhole(codec, body, route.context);
   const parts = route.traits.quirks.thinkTags === true ? splitThinkTagsIn(decoded.parts) : decoded.parts;
   const calls = parts.filter((part) => part.type === 'tool-call').length;
   const settled = { ...decoded, parts, finish: settleFinish(decoded.finish, calls) };
@@ -44,6 +46,14 @@ export function decodeAnswer(route: AnswerRoute, body: JsonObject): CanonicalRes
   const stops = emulatedStops(route);
   const cut = stops === undefined ? restored : cutAtStopIn(restored, stops);
   return route.seals === undefined ? cut : { ...cut, parts: watchParts(route.seals, cut.parts) };
+}
+
+function decodeWhole(codec: UpstreamCodec, body: JsonObject, context: AnswerContext): CanonicalResponse {
+  try {
+    return codec.decodeResponse(body, context);
+  } catch (thrown) {
+    throw blameDepth(thrown);
+  }
 }
 
 /** A whole answer for a client, with what it was made of. */
@@ -86,6 +96,32 @@ function choicesOf({ upstream, client, context }: AnswerRoute) {
   return { upstream: upstream.choices, client: client.choices };
 }
 
+/** Where several choices of a whole answer stand that is told as a stream; of a request that passes nobody has read how many it wants. */
+function givenChoices(route: AnswerRoute, body: JsonObject) {
+  const { upstream, client } = route;
+  if (upstream.id !== client.id || upstream.choices === undefined || client.choices === undefined) {
+    return choicesOf(route);
+  }
+  const isSeveral = asObjects(body[upstream.choices.list]).length > 1;
+  return isSeveral ? { upstream: upstream.choices, client: client.choices } : undefined;
+}
+
+/** The frames that would have told a whole answer; `observe` sees every canonical event. Throws the error that a 200 body may hold. */
+export function replayAnswer(
+  route: AnswerRoute,
+  body: JsonObject,
+  observe: (event: CanonicalEvent) => void,
+): readonly SseFrame[] {
+  const encode = encodeAnswerStream(route, observe);
+  const several = givenChoices(route, body);
+  if (several === undefined) return runAll(encode, replay(decodeAnswer(route, body)));
+  const decode: Transducer<SseFrame, CanonicalEvent> = (emit) => ({
+    push: ({ data }) => replay(decodeAnswer(route, parseJsonObject(data))).forEach(emit),
+    finish: () => undefined,
+  });
+  return runAll((emit) => openChoices({ decode, encode, ...several }, emit), [{ data: JSON.stringify(body) }]);
+}
+
 /** Decodes the frames of an upstream into lawful canonical events, calls under the client's own names. */
 export function decodeAnswerStream(route: AnswerRoute): Transducer<SseFrame, CanonicalEvent> {
   return chain(route.upstream.upstream!.decodeStream(route.context), mendAnswerStream(route));
@@ -121,6 +157,10 @@ export function openAnswer(
   emit: Emit<SseFrame>,
   observe: (event: CanonicalEvent) => void,
 ): AnswerSink {
+  return refuseDepth(openParts(route, emit, observe));
+}
+
+function openParts(route: AnswerRoute, emit: Emit<SseFrame>, observe: (event: CanonicalEvent) => void): AnswerSink {
   const encode = encodeAnswerStream(route, observe);
   const several = choicesOf(route);
   if (several !== undefined) return openChoices({ decode: decodeAnswerStream(route), encode, ...several }, emit);

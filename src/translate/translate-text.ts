@@ -13,6 +13,7 @@ import { parseJsonArray } from './stream/json-array.ts';
 import { parseSse, writeSse } from './stream/sse.ts';
 import { runAll } from './stream/transducer.ts';
 import { type TargetTraits, traitsOfReference } from './target.ts';
+import { blameDepth } from './too-deep.ts';
 import { type AnswerRoute, translateAnswer, translateAnswerStream } from './translate-answer.ts';
 import { writeBody } from './write-body.ts';
 
@@ -72,7 +73,11 @@ function translateRequest(job: TranslationJob): TranslatedText {
 function translateResponse(job: TranslationJob, now: number): TranslatedText {
   if (job.from === job.to) return { output: job.body, losses: [] };
   const { body, response } = translateAnswer(routeOf(job, now, false), parseJsonObject(job.body));
-  return { output: JSON.stringify(body), losses: uniqueLosses(response.losses) };
+  try {
+    return { output: JSON.stringify(body), losses: uniqueLosses(response.losses) };
+  } catch (thrown) {
+    throw blameDepth(thrown);
+  }
 }
 
 function translateStream(job: TranslationJob, now: number): TranslatedText {

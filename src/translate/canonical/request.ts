@@ -26,8 +26,10 @@ export interface CanonicalRequest {
   /** Absent: the answer is text alone. */
   readonly answerMedia?: AnswerMedia;
   readonly serviceTier?: string;
-  /** The client's own name for its user or session; never sent to another vendor. */
+  /** Anthropic's name for a user, in which its own clients put their session: never sent to another vendor. */
   readonly user?: string;
+  /** For whom a client of OpenAI asks. */
+  readonly endUser?: EndUser;
   readonly metadata?: { readonly [key: string]: string };
   /** OpenAI's own wishes for its prompt cache; no other vendor has them. */
   readonly promptCache?: PromptCache;
@@ -43,6 +45,13 @@ export interface AnswerMedia {
   readonly image?: { readonly aspect?: string; readonly size?: string };
   /** Sound, in a voice and a format of the client's vendor. */
   readonly audio?: { readonly voice?: string; readonly format?: string };
+}
+
+/** For whom a client asks, in the fields of OpenAI's dialects. */
+export interface EndUser {
+  readonly name?: string;
+  /** A hash that stands for a person, by which OpenAI tells who breaks its rules. */
+  readonly safetyId?: string;
 }
 
 /** Which requests share a cache, for how long it is kept, and what else the service is told of it. */

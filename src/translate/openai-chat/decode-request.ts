@@ -2,6 +2,7 @@ import { invalidRequest } from '../../base/gateway-error.ts';
 import { asObject, asString, isObject, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import type { AnswerWishes, CanonicalRequest, OutputFormat, Sampling } from '../canonical/request.ts';
 import type { Intent } from '../dialect.ts';
+import { readEndUser } from '../openai-end-user.ts';
 import { readPromptCache } from '../openai-prompt-cache.ts';
 import {
   optionalBoolean,
@@ -39,7 +40,7 @@ export function decodeRequest(body: JsonObject, intent: Intent): CanonicalReques
     ...defined('verbosity', decodeVerbosity(body)),
     ...defined('answerMedia', readAnswerMedia(body)),
     ...defined('serviceTier', optionalString(body, 'service_tier')),
-    ...defined('user', optionalString(body, 'user') ?? optionalString(body, 'safety_identifier')),
+    ...defined('endUser', readEndUser(body)),
     ...defined('metadata', decodeMetadata(body)),
     ...defined('promptCache', readPromptCache(body)),
     answer: decodeWishes(body, reasoning.asDetails),

@@ -4,6 +4,7 @@ import type { CanonicalRequest } from '../canonical/request.ts';
 import type { EncodedRequest } from '../dialect.ts';
 import { approximated, dropped } from '../loss.ts';
 import { clampTokens } from '../models/clamp-tokens.ts';
+import { writeEndUser } from '../openai-end-user.ts';
 import { writePromptCache } from '../openai-prompt-cache.ts';
 import type { TargetTraits } from '../target.ts';
 import { encodeAnswerMedia } from './answer-media.ts';
@@ -124,7 +125,7 @@ function encodeRest(encoding: Encoding): JsonObject {
   return {
     ...(request.verbosity !== undefined && model.customTools ? { verbosity: request.verbosity } : {}),
     ...(tier === undefined ? {} : { service_tier: tier }),
-    ...(encoding.official ? writePromptCache(request.promptCache) : {}),
+    ...(encoding.official ? { ...writePromptCache(request.promptCache), ...writeEndUser(request.endUser) } : {}),
     ...own,
   };
 }

@@ -2,6 +2,7 @@ import { invalidRequest } from '../../base/gateway-error.ts';
 import { isObject, type Json, type JsonDraft, type JsonObject } from '../../base/json.ts';
 import type { AnswerWishes, CanonicalRequest, Sampling } from '../canonical/request.ts';
 import type { Intent } from '../dialect.ts';
+import { readEndUser } from '../openai-end-user.ts';
 import {
   optionalBoolean,
   optionalNumber,
@@ -21,7 +22,7 @@ export function decodeRequest(body: JsonObject, intent: Intent): CanonicalReques
   optionalBoolean(body, 'stream');
   const prompt = readPrompt(body.prompt);
   refuseSuffix(body);
-  const user = optionalString(body, 'user');
+  const endUser = readEndUser(body);
   return {
     model: intent.model === '' ? model : intent.model,
     stream: intent.stream,
@@ -29,7 +30,7 @@ export function decodeRequest(body: JsonObject, intent: Intent): CanonicalReques
     messages: [{ role: 'user', parts: [{ type: 'text', text: prompt }] }],
     tools: [],
     sampling: decodeSampling(body),
-    ...(user === undefined ? {} : { user }),
+    ...(endUser === undefined ? {} : { endUser }),
     answer: decodeWishes(body, prompt),
     extras: decodeExtras(body),
   };

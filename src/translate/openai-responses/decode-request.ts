@@ -11,6 +11,7 @@ import type {
 } from '../canonical/request.ts';
 import type { Intent } from '../dialect.ts';
 import { readEffort } from '../models/effort.ts';
+import { readEndUser } from '../openai-end-user.ts';
 import { readPromptCache } from '../openai-prompt-cache.ts';
 import {
   optionalBoolean,
@@ -46,7 +47,7 @@ export function decodeRequest(body: JsonObject, intent: Intent): CanonicalReques
     ...present('output', outputOf(asObject(optionalObject(body, 'text')?.format))),
     ...present('verbosity', verbosityOf(asObject(body.text)?.verbosity)),
     ...present('serviceTier', optionalString(body, 'service_tier')),
-    ...present('user', optionalString(body, 'safety_identifier') ?? optionalString(body, 'user')),
+    ...present('endUser', readEndUser(body)),
     ...present('metadata', metadataOf(optionalObject(body, 'metadata'))),
     ...present('promptCache', readPromptCache(body)),
     answer: wishesOf(body),

@@ -3,6 +3,7 @@ import type { JsonDraft, JsonObject } from '../../base/json.ts';
 import type { CanonicalRequest, Instruction } from '../canonical/request.ts';
 import type { EncodedRequest } from '../dialect.ts';
 import { dropped } from '../loss.ts';
+import { writeEndUser } from '../openai-end-user.ts';
 import { writePromptCache } from '../openai-prompt-cache.ts';
 import type { TargetTraits } from '../target.ts';
 import { encodeReasoning, encodeSampling, takesSampling } from './encode-controls.ts';
@@ -30,7 +31,9 @@ export function encodeRequest(request: CanonicalRequest, traits: TargetTraits): 
     reasoning: encodeReasoning(encoding),
     text,
     service_tier: encodeTier(request.serviceTier),
-    ...(traits.provider === 'openai' ? writePromptCache(request.promptCache) : {}),
+    ...(traits.provider === 'openai'
+      ? { ...writePromptCache(request.promptCache), ...writeEndUser(request.endUser) }
+      : {}),
     metadata: request.metadata,
     include: includeOf(encoding),
     store: request.answer.store ?? false,

@@ -244,7 +244,7 @@ describe('fields without a canonical form', () => {
 test('user, tier, verbosity and metadata', () => {
   const fields = { safety_identifier: 'u', service_tier: 'flex', verbosity: 'low', metadata: { a: 'b', c: 5 } };
   expect(decode({ ...hello, ...fields })).toMatchObject({
-    user: 'u',
+    endUser: { safetyId: 'u' },
     serviceTier: 'flex',
     verbosity: 'low',
     metadata: { a: 'b' },

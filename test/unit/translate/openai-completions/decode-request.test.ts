@@ -52,7 +52,7 @@ test('every field', () => {
       logitBias: { 1: 2 },
       logprobs: { top: 2 },
     },
-    user: 'u',
+    endUser: { name: 'u' },
     answer: { includeUsage: true, echoPrompt: 'x' },
     extras: { 'openai-completions': { best_of: 3 } },
   });

@@ -82,7 +82,7 @@ test('verbosity, tier, metadata and the user', () => {
   expect(request.verbosity).toBe('low');
   expect(request.serviceTier).toBe('flex');
   expect(request.metadata).toEqual({ a: 'b' });
-  expect(request.user).toBe('s');
+  expect(request.endUser).toEqual({ name: 'u', safetyId: 's' });
 });
 
 test('fields with a meaning of their own are extras, so that their loss is named', () => {
