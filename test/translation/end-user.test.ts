@@ -22,7 +22,7 @@ describe('for whom a client asks', () => {
   test('is told to Anthropic in its one field', () => {
     const claude = 'claude-sonnet-4-5';
     expect(ask('openai-chat', 'anthropic-messages', { ...chat, ...whom }, claude).body.metadata).toEqual({
-      user_id: 'u-1',
+      user_id: 'hash-1',
     });
     const { body } = ask(
       'openai-responses',

@@ -117,7 +117,7 @@ function settleMarks(blocks: MarkedBlocks, roles: readonly string[], target: Tar
 /** Who asks, and how fast the answer is wanted. */
 function encodeAbout(request: CanonicalRequest): Encoded {
   const { user: own, endUser } = request;
-  const user = own ?? endUser?.name ?? endUser?.safetyId ?? request.metadata?.user_id;
+  const user = own ?? endUser?.safetyId ?? endUser?.name ?? request.metadata?.user_id;
   const metadata = user === undefined ? undefined : { user_id: user };
   const tier = encodeTier(request.serviceTier);
   const losses =
