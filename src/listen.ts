@@ -74,6 +74,16 @@ function bind(app: App, hostname: string, port: number): Server<unknown> {
   }
 }
 
+/** Why an address cannot be bound, in a sentence; `undefined` when it can. */
+export function bindFault(hostname: string, port: number): string | undefined {
+  try {
+    void Bun.serve({ hostname, port, reusePort: false, fetch: () => new Response() }).stop(true);
+    return undefined;
+  } catch (thrown) {
+    return `cannot listen on ${hostname}:${port}: ${reasonOf(thrown)}.`;
+  }
+}
+
 function reasonOf(thrown: unknown): string {
   const code = (thrown as { code?: string }).code;
   if (code === 'EADDRINUSE') return 'the port is in use';

@@ -1,6 +1,7 @@
 import { systemClock } from './base/clock.ts';
 import { runAccounts } from './cli/accounts.ts';
 import type { AccountsOptions } from './cli/accounts-options.ts';
+import { runCheckUp } from './cli/check-up.ts';
 import { type Command, type Flags, readCommandLine, USAGE } from './cli/command-line.ts';
 import { runConfig } from './cli/config.ts';
 import { runConformance } from './cli/doctor.ts';
@@ -11,7 +12,9 @@ import { processTerminal } from './cli/terminal.ts';
 import { runTranslate, runTranslateBatch } from './cli/translate.ts';
 import { processEnvironment, SettingError } from './config/resolve.ts';
 import { readRecorded } from './embedded.ts';
-import { BindError } from './listen.ts';
+import { isWritable, rightsOf } from './file-rights.ts';
+import { BindError, bindFault } from './listen.ts';
+import { openPrices } from './open-stores.ts';
 import { startGateway } from './start.ts';
 import { StoreError } from './store/store-error.ts';
 import { openSettings } from './stored-settings.ts';
@@ -42,6 +45,8 @@ async function run(command: Command): Promise<number> {
     }
     case 'health':
       return health(command.flags);
+    case 'doctor':
+      return doctor(command);
     case 'conformance':
       return runConformance(command.json, terminal, readRecorded);
     case 'help':
@@ -66,6 +71,20 @@ async function accounts(options: AccountsOptions): Promise<number> {
 async function health(flags: Flags): Promise<number> {
   const { resolved } = await openSettings(flags);
   return runHealth(resolved.values, terminal, (url, headers) => callNetwork(url, { headers }));
+}
+
+async function doctor(asked: Extract<Command, { name: 'doctor' }>): Promise<number> {
+  const { resolved } = await openSettings(asked.flags);
+  const folder = resolved.values.data_dir;
+  return runCheckUp(asked, {
+    settings: resolved.values,
+    terminal,
+    call: callNetwork,
+    rightsOf,
+    isWritable,
+    bindFault,
+    pricesFault: openPrices(folder).fault,
+  });
 }
 
 function explainFault(thrown: unknown): number {

@@ -16,6 +16,7 @@ export type Command =
   | { readonly name: 'config'; readonly flags: Flags; readonly json: boolean }
   | { readonly name: 'health'; readonly flags: Flags }
   | { readonly name: 'conformance'; readonly json: boolean }
+  | { readonly name: 'doctor'; readonly flags: Flags; readonly json: boolean; readonly password?: string }
   | { readonly name: 'help' }
   | { readonly name: 'version' }
   | { readonly name: 'wrong'; readonly message: string };
@@ -53,12 +54,15 @@ export const USAGE = `trivium: one local gateway for OpenAI, Anthropic and Gemin
   trivium translate batch [--strict]    the same for JSON lines
   trivium config [--json]               every setting, its value and where it came from
   trivium health                        exit 0 when the gateway answers
+  trivium doctor [--json] [--password P]
+                                        look at port, exposure, key, data folder and every account, and say what
+                                        to do; exit 1 when something cannot work
   trivium doctor --conformance [--json] run every translation scenario in this program: what each pair of
                                         dialects keeps, loses and refuses; exit 1 when one fails
   trivium --version | --help
 
   D is one of ${DIALECT_IDS.join(', ')}.
-  Settings of "serve", "config" and "health" are flags: ${SETTING_KEYS.flatMap((key) => flagOf(key) ?? []).join(' ')}
+  Settings of "serve", "config", "health" and "doctor" are flags: ${SETTING_KEYS.flatMap((key) => flagOf(key) ?? []).join(' ')}
 `;
 
 /** Reads the words after the program's name. Never throws: what is wrong becomes a command that says so. */
@@ -113,10 +117,16 @@ function readFlags(words: readonly string[]): { flags: Flags; json: boolean } {
 }
 
 function readDoctor(words: readonly string[]): Command {
-  const options = { conformance: { type: 'boolean' }, json: { type: 'boolean' } } as const;
-  const { values } = parseArgs({ args: [...words], options, strict: true });
-  if (values.conformance === true) return { name: 'conformance', json: values.json === true };
-  return { name: 'wrong', message: '"doctor" needs --conformance.' };
+  if (words.includes('--conformance')) {
+    const options = { conformance: { type: 'boolean' }, json: { type: 'boolean' } } as const;
+    const { values } = parseArgs({ args: [...words], options, strict: true });
+    return { name: 'conformance', json: values.json === true };
+  }
+  const at = words.indexOf('--password');
+  const password = at < 0 ? undefined : words[at + 1];
+  if (at >= 0 && password === undefined) throw new Error('--password needs the admin password.');
+  const flags = readFlags(at < 0 ? words : words.toSpliced(at, 2));
+  return { name: 'doctor', ...flags, ...(password === undefined ? {} : { password }) };
 }
 
 const TRANSLATE_FLAGS = {
