@@ -99,7 +99,7 @@ export async function openStores(
 }
 
 /** The prices that count. A file that cannot be read is no reason not to start: they gate nothing. */
-function openPrices(dataFolder: string): OpenedPrices {
+export function openPrices(dataFolder: string): OpenedPrices {
   const file = pricesFile(dataFolder);
   try {
     return choosePrices(existsSync(file) ? readFileSync(file, 'utf8') : undefined);
