@@ -55,7 +55,14 @@ export function composeAdmin(
     now,
   });
   return {
-    ...composeAdditions({ accounts, checks, store: stores.accounts, now }),
+    ...composeAdditions({
+      accounts,
+      checks,
+      store: stores.accounts,
+      now,
+      send: core.relayPorts.send,
+      address: ports.address,
+    }),
     accounts,
     checks,
     log,

@@ -20,6 +20,7 @@ import { type AdminParts, createAdminRoutes } from './routes/admin/index.ts';
 import { type ClientApi, createClientApi } from './routes/client-api.ts';
 import { createApp } from './routes/index.ts';
 import { createMetricsRoute } from './routes/metrics.ts';
+import { oauthCallback } from './routes/oauth-callback.ts';
 import { startRetention } from './store/retention.ts';
 import { PROVIDERS } from './upstream/registry.ts';
 import { VERSION } from './version.ts';
@@ -72,7 +73,12 @@ async function assemble(flags: Flags, base: { stores: Stores; clock: Clock; log:
       allowedHosts: settings().allowed_hosts,
       allowedOrigins: settings().allowed_origins,
     }),
-    plugins: async () => [createAdminRoutes(admin), createMetricsRoute(admin), ...(await composeUi(admin))],
+    plugins: async () => [
+      createAdminRoutes(admin),
+      oauthCallback(admin.signIns),
+      createMetricsRoute(admin),
+      ...(await composeUi(admin)),
+    ],
   });
   listener = listen(app, listenHost(settings()), settings().port);
   const stopRetention = startRetention({

@@ -12,6 +12,7 @@ export type AccountsOptions = Reach &
   (
     | { readonly action: 'list'; readonly json: boolean }
     | { readonly action: 'add'; readonly account: JsonObject; readonly credential: NewCredential }
+    | { readonly action: 'sign-in'; readonly account: JsonObject; readonly credential: NewCredential }
     | ImportOptions
     | ExportOptions
     | { readonly action: 'remove' | 'enable' | 'disable' | 'test'; readonly target: string }
@@ -59,6 +60,7 @@ const ADD = {
   'client-secret': { type: 'string' },
   'refresh-token': { type: 'string' },
   'token-url': { type: 'string' },
+  'sign-in': { type: 'boolean' },
   'service-account': { type: 'string' },
   'base-url': { type: 'string' },
   models: { type: 'string' },
@@ -77,7 +79,15 @@ export function readAccountsOptions(words: readonly string[]): AccountsOptions {
       if (values.name === undefined || values.provider === undefined) {
         throw new Error('"accounts add" needs --name and --provider.');
       }
-      return { action, account: accountOf(values), credential: credentialOf(values), ...reachOf(values) };
+      const { 'sign-in': signsIn, ...words } = values;
+      const credential = credentialOf(words);
+      if (signsIn === true && credential.type !== 'oauth') throw new Error('"--sign-in" needs your own --client-id.');
+      return {
+        action: signsIn === true ? 'sign-in' : action,
+        account: accountOf(words),
+        credential,
+        ...reachOf(words),
+      };
     }
     case 'import':
       return readImport(args);
@@ -141,7 +151,7 @@ function readImport(args: readonly string[]): AccountsOptions {
   };
 }
 
-function credentialOf(values: { readonly [K in keyof typeof ADD]?: string }): NewCredential {
+function credentialOf(values: { readonly [K in Exclude<keyof typeof ADD, 'sign-in'>]?: string }): NewCredential {
   const { 'client-id': id, 'client-secret': secret, 'refresh-token': token, 'token-url': url } = values;
   const { 'service-account': file, 'api-key': key } = values;
   if (file !== undefined) return { type: 'service_account', file };
@@ -166,7 +176,7 @@ function reachOf({ url, password }: { readonly url?: string; readonly password?:
 }
 
 /** The account in the words of the admin API, but for its credential. */
-function accountOf(values: { readonly [K in keyof typeof ADD]?: string }): JsonObject {
+function accountOf(values: { readonly [K in Exclude<keyof typeof ADD, 'sign-in'>]?: string }): JsonObject {
   const { name, provider, 'base-url': baseUrl, models } = values;
   return {
     ...(name === undefined ? {} : { name }),

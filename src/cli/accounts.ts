@@ -5,6 +5,7 @@ import type { AccountsOptions, NewCredential } from './accounts-options.ts';
 import { type AccountsPorts, ask, Refused, type Session } from './accounts-session.ts';
 import { exportAccounts, importAccounts, readFileOf } from './accounts-transfer.ts';
 import { EXIT } from './exit.ts';
+import { signIn } from './sign-in.ts';
 
 /** `trivium accounts`: the pool, through the admin API of the running gateway. */
 export async function runAccounts(options: AccountsOptions, ports: AccountsPorts): Promise<number> {
@@ -25,6 +26,8 @@ function act(session: Session): Promise<number> {
       return list(session);
     case 'add':
       return add(session, options.account, options.credential);
+    case 'sign-in':
+      return signIn(session, { ...options.account, credential: { ...options.credential } });
     case 'import':
       return importAccounts(session, options);
     case 'export':

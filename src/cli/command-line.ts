@@ -41,6 +41,7 @@ export const USAGE = `trivium: one local gateway for OpenAI, Anthropic and Gemin
   trivium accounts add --name N --provider P [--api-key K] [--base-url U] [--models A,B]
                                         without --api-key, the key is read from standard input
           [--client-id ID --client-secret S [--refresh-token T]]   a Google account, with your own client
+          [--client-id ID --client-secret S --sign-in]   the same by signing in with a browser
           [--service-account FILE]      a service account at Vertex AI
   trivium accounts export [--passphrase P | --clear] > FILE
   trivium accounts import [FILE] [--passphrase P] [--replace] [--json]

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccountItem } from '../../src/admin/account-item.ts';
 import type { ImportResult } from '../../src/admin/import-accounts.ts';
+import type { SignInItem } from '../../src/admin/sign-ins.ts';
 import { type Gateway, runToEnd, startGateway } from '../support/executable.ts';
 import { keyFile, OWN_CLIENT, refreshName } from '../support/fake-authorization.ts';
 import { type FakeGoogle, startFakeGoogle } from '../support/fake-google.ts';
@@ -98,6 +99,41 @@ describe('an account with a refresh token', () => {
       const { body } = await after.api<{ items: AccountItem[] }>('/api/accounts');
       expect(body.items.find(({ name }) => name === 'google')?.status.state).not.toBe('invalid');
     });
+  });
+});
+
+describe('a sign-in with a browser', () => {
+  const begin = async (gateway: Gateway, google: FakeGoogle) => {
+    const { refresh_token: _, ...credential } = credentialAt(google);
+    const { body } = await gateway.api<SignInItem>('/api/accounts/sign-ins', {
+      body: accountAt(google, { credential }),
+    });
+    return body;
+  };
+
+  test('comes back to the gateway, whatever password guards it, and adds an account that answers', async () => {
+    await using google = await startFakeGoogle();
+    await using gateway = await startGateway();
+    const begun = await begin(gateway, google);
+    expect(begun.redirect_uri).toBe(`http://127.0.0.1:${gateway.port}/oauth/callback`);
+    const headers = { authorization: 'Bearer open sesame' };
+    await gateway.api('/api/settings', { method: 'PATCH', body: { admin_password: 'open sesame' } });
+    const stranger = await fetch(`${begun.redirect_uri}?code=x&state=guessed`);
+    expect(stranger.status).toBe(400);
+    const page = await fetch(google.signIn(begun.url), { headers: { 'sec-fetch-site': 'cross-site' } });
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('The account was added.')]);
+    const { body: done } = await gateway.api<SignInItem>(`/api/accounts/sign-ins/${begun.id}`, { headers });
+    expect(done).toMatchObject({ state: 'done', account: { name: 'google', test: { ok: true } } });
+    expect(JSON.stringify(done)).not.toContain(refreshName(1));
+    expect((await ask(gateway)).status).toBe(200);
+  });
+
+  test('on another machine ends with the pasted address', async () => {
+    await using google = await startFakeGoogle();
+    await using gateway = await startGateway();
+    const url = google.signIn((await begin(gateway, google)).url);
+    const { body } = await gateway.api('/api/accounts/sign-ins/callback', { body: { url } });
+    expect(body).toMatchObject({ state: 'done', account: { models: ['gemini-3-flash'] } });
   });
 });
 

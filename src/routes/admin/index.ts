@@ -11,6 +11,7 @@ import type { ImportResult } from '../../admin/import-accounts.ts';
 import { wholePage } from '../../admin/read-fields.ts';
 import type { ServiceAdmin } from '../../admin/service.ts';
 import type { SettingsAdmin } from '../../admin/settings.ts';
+import type { SignIns } from '../../admin/sign-ins.ts';
 import { asObject, asString, tryParseJson } from '../../base/json.ts';
 import type { Log } from '../../base/log.ts';
 import type { EnvironmentAccount } from '../../config/environment-accounts.ts';
@@ -29,6 +30,7 @@ export interface AdminParts {
   readonly addAccount: (body: unknown) => Promise<AccountItem & { readonly test?: CheckResult }>;
   readonly importAccounts: (body: unknown) => Promise<ImportResult>;
   readonly exportAccounts: (protection: Protection) => Promise<unknown>;
+  readonly signIns: SignIns;
   /** Accounts that the environment of the gateway has keys for. */
   readonly offeredAccounts: () => readonly Omit<EnvironmentAccount, 'apiKey'>[];
   readonly checks: AccountChecks;
@@ -106,6 +108,10 @@ function operations(parts: AdminParts): { readonly [route: string]: Operation } 
       const wish = asObject(await body());
       return parts.exportAccounts(readProtection(asString(wish?.passphrase), wish?.clear === true));
     },
+    'POST /accounts/sign-ins': async ({ body }) => parts.signIns.begin(await body()),
+    'GET /accounts/sign-ins/:id': ({ id }) => parts.signIns.get(id),
+    'POST /accounts/sign-ins/callback': async ({ body }) =>
+      parts.signIns.finish(asString(asObject(await body())?.url) ?? ''),
     'GET /accounts/environment': () => wholePage(parts.offeredAccounts()),
     'GET /accounts/:id': ({ id }) => accounts.get(id),
     'PATCH /accounts/:id': async ({ id, body }) => accounts.patch(id, await body()),

@@ -12,6 +12,9 @@ const ROWS: readonly Row[] = [
     'All accounts as one file, sealed with the passphrase of the header x-trivium-passphrase.',
   ],
   ['POST /api/accounts/export', 'The same, with the passphrase in the body.'],
+  ['POST /api/accounts/sign-ins', 'Begins a sign-in at Google; answers the address that a browser is to open.'],
+  ['GET /api/accounts/sign-ins/{id}', 'Whether the sign-in is done, and the account that it added.'],
+  ['POST /api/accounts/sign-ins/callback', 'Takes the address that the browser was sent back to, as {"url"}.'],
   ['GET /api/accounts/environment', 'Accounts that the environment of the gateway has keys for.'],
   ['GET /api/accounts/{id}', 'One account.'],
   ['PATCH /api/accounts/{id}', 'Changes an account; a masked secret stays as it is.'],
@@ -67,7 +70,9 @@ function describePath(path: string): JsonObject {
 
 function describe(route: string, summary: string): JsonObject {
   const takesBody =
-    /^(?:POST \/api\/(?:accounts(?:\/(?:import|export))?|client-keys|resolve|translate)$|PATCH|PUT)/.test(route);
+    /^(?:POST \/api\/(?:accounts(?:\/(?:import|export|sign-ins(?:\/callback)?))?|client-keys|resolve|translate)$|PATCH|PUT)/.test(
+      route,
+    );
   const json = { 'application/json': { schema: { type: 'object' } } };
   return {
     summary,
