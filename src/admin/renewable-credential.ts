@@ -56,7 +56,7 @@ export function readKeyFile(value: JsonObject, kept: Credential | undefined): Cr
 }
 
 /** The address where tokens are asked for: over TLS, or on this machine. Throws `AdminError`. */
-function readTokenUrl(value: Json | undefined, field: string): string {
+export function readTokenUrl(value: Json | undefined, field: string): string {
   const text = readLine(value, field, 2000);
   const url = URL.parse(text);
   const isLocal = url?.protocol === 'http:' && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
