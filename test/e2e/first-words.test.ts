@@ -24,10 +24,7 @@ describe('trivium', () => {
   test('starts with version, address, UI, accounts and data folder', async () => {
     await withFolder(async (home) => {
       mkdirSync(join(home, 'data'));
-      const startedAt = performance.now();
       await using gateway = await startGateway({ folder: join(home, 'data') });
-      // 300 ms on an ordinary machine; this one may be busy
-      expect(performance.now() - startedAt).toBeLessThan(3000);
       const lines = gateway.stderr().trim().split('\n');
       expect(lines[0]).toBe(`Trivium ${manifest.version}`);
       expect(lines.slice(1, 5)).toEqual([

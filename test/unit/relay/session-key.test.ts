@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { readCallBody } from '../../../src/relay/call.ts';
 import { sessionOf } from '../../../src/relay/session-key.ts';
 import type { DialectId } from '../../../src/translate/dialect-id.ts';
+import { cpuTimeOf } from '../../support/cpu-time.ts';
 
 type Body = { readonly [key: string]: unknown };
 
@@ -159,8 +160,7 @@ describe('a conversation that has grown large', () => {
     );
     const body = readCallBody(bytes);
     body.span('messages');
-    const started = performance.now();
-    for (let i = 0; i < 100; i++) sessionOf({ dialect: 'openai-chat', headers: new Headers(), body });
-    expect(performance.now() - started).toBeLessThan(500);
+    const ask = () => sessionOf({ dialect: 'openai-chat', headers: new Headers(), body });
+    expect(cpuTimeOf(() => Array.from({ length: 100 }, ask))).toBeLessThan(500);
   });
 });
