@@ -33,6 +33,7 @@ describe.each(UPSTREAM_DIALECTS)('the brake, with an upstream of %s', (dialect) 
       body: JSON.stringify({ model, stream, messages: [{ role: 'user', content: 'Hello' }] }),
     });
     const id = await runningId(gateway);
+    await upstream.arrived();
     // a stream that has begun is stopped in its middle
     if (scenario !== hangBeforeHeaders) await answer;
     expect((await gateway.api(`/api/requests/${id}/stop`, { method: 'POST' })).status).toBe(200);
