@@ -35,8 +35,16 @@ describe('the pool over random histories', () => {
           'credential-rejected',
         ),
         retryAfterMs: fc.integer({ min: 0, max: 15_000 }),
+        scope: fc.constantFrom(
+          undefined,
+          { type: 'account' } as const,
+          { type: 'family', family: 'gpt' } as const,
+          { type: 'family', family: '-5' } as const,
+        ),
       })
-      .map((failure): Outcome => ({ type: 'failed', message: 'x', ...failure })),
+      .map(({ scope, ...failure }): Outcome => {
+        return { type: 'failed', message: 'x', ...failure, ...(scope === undefined ? {} : { scope }) };
+      }),
   );
   const which = fc.nat({ max: 20 });
   const step: fc.Arbitrary<Step> = fc.oneof(

@@ -53,6 +53,7 @@ export function isEligible(state: AccountState, { target, tried }: Ask, now: num
   const rests = state.cooldowns.some(
     (rest) =>
       (rest.model === undefined || rest.model === target.model) &&
+      (rest.family === undefined || target.model.includes(rest.family)) &&
       (rest.until > now || (rest.probedAt !== undefined && rest.probedAt + 10_000 > now)),
   );
   return (
