@@ -23,6 +23,8 @@ export async function composeUi(admin: AdminParts): Promise<readonly AppPlugin[]
     asset: readAssets(folder),
     accounts: admin.accounts,
     addAccount: admin.addAccount,
+    importAccounts: admin.importAccounts,
+    offeredAccounts: admin.offeredAccounts,
     checks: admin.checks,
     service: admin.service,
     conformance: createConformanceAdmin(readRecorded),

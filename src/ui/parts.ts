@@ -2,7 +2,9 @@ import type { AccountChecks, CheckResult } from '../admin/account-checks.ts';
 import type { AccountItem } from '../admin/account-item.ts';
 import type { AccountsAdmin } from '../admin/accounts.ts';
 import type { ConformanceAdmin } from '../admin/conformance.ts';
+import type { ImportResult } from '../admin/import-accounts.ts';
 import type { ServiceAdmin } from '../admin/service.ts';
+import type { EnvironmentAccount } from '../config/environment-accounts.ts';
 import type { AssetUrl } from './assets.ts';
 import type { Texts } from './locales/en.ts';
 
@@ -13,6 +15,9 @@ export interface UiParts {
   readonly accounts: AccountsAdmin;
   /** Adds an account and asks its provider for the models it serves. */
   readonly addAccount: (body: unknown) => Promise<AccountItem & { readonly test?: CheckResult }>;
+  readonly importAccounts: (body: unknown) => Promise<ImportResult>;
+  /** Accounts that the environment of the gateway has keys for. */
+  readonly offeredAccounts: () => readonly Omit<EnvironmentAccount, 'apiKey'>[];
   readonly checks: AccountChecks;
   readonly service: ServiceAdmin;
   readonly conformance: ConformanceAdmin;

@@ -202,6 +202,8 @@ describe('accounts move', () => {
     ]);
     const offered = await gateway.api('/api/accounts/environment');
     expect(offered.body).toMatchObject({ items: [{ variable: 'ZAI_API_KEY', provider: 'zai' }] });
+    const page = await (await fetch(`${gateway.url}/ui/accounts`)).text();
+    expect([page.includes('ZAI_API_KEY'), page.includes('zai-0123456789')]).toEqual([true, false]);
     const words = ['accounts', 'import', '--env', '--url', gateway.url];
     const environment = { OPENROUTER_API_KEY: 'sk-or-0123456789', HTTPS_PROXY: 'http://127.0.0.1:9' };
     expect((await runToEnd(words, { environment })).stdout).toContain('added  openrouter (environment)');

@@ -31,6 +31,18 @@ export function accountsPage(parts: UiParts) {
       parse: 'none',
     })
     .post(
+      '/ui/accounts/environment',
+      ({ request, server }) =>
+        enter(request, server, async () => {
+          const { items } = await parts.importAccounts({ env: true });
+          const words = items.map(({ name, message, test }) =>
+            `${name}: ${message} ${test?.error?.message ?? ''}`.trim(),
+          );
+          return show(request, { notice: words.length === 0 ? parts.texts.offer.none : words.join(' ') });
+        }),
+      { parse: 'none' },
+    )
+    .post(
       '/ui/accounts/:id/:action',
       ({ request, params, server }) =>
         enter(request, server, async () => {
@@ -104,6 +116,7 @@ function readView(parts: UiParts, state: { form?: FormState; notice?: string }):
     service: parts.service.get(),
     accounts: parts.accounts.list().items,
     form: state.form ?? EMPTY_FORM,
+    offered: parts.offeredAccounts().map(({ variable }) => variable),
     ...(state.notice === undefined ? {} : { notice: state.notice }),
   };
 }

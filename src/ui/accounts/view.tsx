@@ -11,6 +11,8 @@ export interface AccountsView {
   readonly service: ServiceItem;
   readonly accounts: readonly AccountItem[];
   readonly form: FormState;
+  /** Variables of the environment whose accounts are not here yet. Absent: none. */
+  readonly offered?: readonly string[];
   /** A sentence about what was just done. */
   readonly notice?: string;
 }
@@ -32,9 +34,25 @@ export function AccountsPage({ view }: { readonly view: AccountsView }) {
         <h1 id="accounts-heading">{texts.accounts.heading}</h1>
         {view.accounts.length === 0 ? <p>{texts.accounts.none}</p> : <AccountList view={view} />}
       </section>
+      {view.offered === undefined || view.offered.length === 0 ? null : <Offer view={view} variables={view.offered} />}
       <AddAccountForm texts={texts} form={view.form} />
       {view.accounts.some((account) => account.provider === 'echo') ? <TryIt view={view} /> : null}
     </div>
+  );
+}
+
+function Offer({ view, variables }: { readonly view: AccountsView; readonly variables: readonly string[] }) {
+  const { texts } = view;
+  return (
+    <section class="panel" aria-labelledby="offer-heading">
+      <h2 id="offer-heading">{texts.offer.heading}</h2>
+      <p>
+        <code>{variables.join(', ')}</code>
+      </p>
+      <form method="post" action="/ui/accounts/environment">
+        <button type="submit">{texts.offer.submit(variables.length)}</button>
+      </form>
+    </section>
   );
 }
 

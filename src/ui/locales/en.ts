@@ -48,6 +48,11 @@ export const en = {
       return test.models === undefined ? `${added} It works.` : `${added} It works: ${test.models.length} models.`;
     },
   },
+  offer: {
+    heading: 'Keys found in the environment',
+    submit: (count: number) => (count === 1 ? 'Add this account' : `Add these ${count} accounts`),
+    none: 'There was nothing to add.',
+  },
   tryIt: {
     heading: 'Try it',
     text: 'The account “demo” answers without any key, so every client can be tried at once:',

@@ -32,6 +32,13 @@ function descriptionOf(html: string, name: string): string {
   return ids.map((id) => new RegExp(`id="${id}"[^>]*>([^<]*)<`).exec(html)?.[1]).join(' ');
 }
 
+test('keys of the environment are offered by the names of their variables', () => {
+  const html = show({ offered: ['OPENAI_API_KEY', 'ZAI_API_KEY'] });
+  expect(html).toContain('OPENAI_API_KEY, ZAI_API_KEY');
+  expect(html).toContain('action="/ui/accounts/environment"');
+  expect(show()).not.toContain('/ui/accounts/environment');
+});
+
 describe('the accounts', () => {
   test('are told to be none', () => {
     expect(show()).toContain('There is no account yet');
