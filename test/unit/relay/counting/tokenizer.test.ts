@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { cutRuns, loadTokenizer } from '../../../../src/relay/counting/tokenizer.ts';
+import { countSampled, cutRuns, loadTokenizer } from '../../../../src/relay/counting/tokenizer.ts';
 import { cpuTimeOf } from '../../../support/cpu-time.ts';
 
 describe('the tokenizer', () => {
@@ -19,6 +19,28 @@ describe('the tokenizer', () => {
     const countText = await loadTokenizer();
     const count = () => expect(countText('a'.repeat(100_000))).toBeGreaterThan(10_000);
     expect(cpuTimeOf(count)).toBeLessThan(2_000);
+  });
+
+  test('counts an eighth of coded bytes, and comes close to the whole', async () => {
+    const coded = Buffer.from(Uint32Array.from({ length: 30_000 }, (_, at) => at * 2_654_435_761).buffer).toString(
+      'base64',
+    );
+    const text = `Here it is: ${coded} What is it?`;
+    const shown: number[] = [];
+    countSampled(text, (piece) => shown.push(piece.length));
+    const counted = shown.reduce((sum, length) => sum + length, 0);
+    expect(counted).toBeLessThan(text.length / 6);
+    const countText = await loadTokenizer();
+    let whole = 0;
+    for (let at = 0; at < text.length; at += 1000) whole += countText(text.slice(at, at + 1000));
+    expect(Math.abs(countText(text) / whole - 1)).toBeLessThan(0.05);
+  });
+
+  test('counts words as one text, however long it is', () => {
+    const text = 'Words and more words, '.repeat(2000);
+    const shown: string[] = [];
+    countSampled(text, (piece) => shown.push(piece));
+    expect(shown).toEqual([text]);
   });
 
   test('is given every character once, and no half of one', () => {
