@@ -60,16 +60,24 @@ export function passStage(codec: ClientCodec, watcher: StreamWatcher, options: P
 }
 
 function passElements(state: State, chunk: Uint8Array): string {
+  notePassed(state.facts, chunk);
   state.frames.push(chunk);
   if (!state.facts.contentSeen) refresh(state);
   return state.writer.take();
 }
 
 function passBytes(state: State, chunk: Uint8Array): Uint8Array {
+  notePassed(state.facts, chunk);
   // until the first content every frame may decide; later only the end counts
   const rest = state.facts.contentSeen ? chunk : readOpening(state, chunk);
   if (rest.length > 0) state.skim.push(rest);
   return shown(state, state.gate.pass(chunk));
+}
+
+/** What a stream that breaks off is counted by. */
+function notePassed(facts: StreamFacts, chunk: Uint8Array): void {
+  facts.passedBytes = (facts.passedBytes ?? 0) + chunk.length;
+  facts.lastPassed = chunk;
 }
 
 function readOpening(state: State, chunk: Uint8Array): Uint8Array {

@@ -12,6 +12,7 @@ import { answerHeaders } from './answer-headers.ts';
 import { type AttemptPlan, answerRoute, makeBody, sendAttempt, type UpstreamBody } from './attempt.ts';
 import { watchFor } from './attempt-seals.ts';
 import { type Continuer, createContinuer, readOn } from './continue-answer.ts';
+import { countBroken } from './count-broken.ts';
 import type { AttemptDraft } from './exchange-draft.ts';
 import { conversationOf, type KeepResponse, keeperOf, seeResponse } from './follow-references.ts';
 import { guardBody } from './guard-body.ts';
@@ -230,7 +231,8 @@ function chooseStage(step: Step): StreamStage {
 function endStream(step: Step, response: Response, stage: StreamStage, error: GatewayError | undefined): void {
   const { journey, plan, attempt } = step;
   const { exchange, ports } = journey;
-  exchange.use(stage.facts.usage, stage.facts.finish);
+  const usage = error === undefined ? stage.facts.usage : countBroken(journey, step.route, stage.facts);
+  exchange.use(usage, stage.facts.finish);
   exchange.lose(stage.facts.losses);
   if (error === undefined) {
     attempt.succeed();
@@ -248,7 +250,7 @@ function endStream(step: Step, response: Response, stage: StreamStage, error: Ga
     ports.log.error('stream broke', { exchange: journey.call.exchangeId, cause: error.detail.cause });
   }
   attempt.fail(error, 'stop');
-  settleFailure(plan.lease, error, stage.facts.usage);
+  settleFailure(plan.lease, error, usage);
   exchange.close({ status: error.kind === 'canceled' ? 499 : 200, error });
 }
 

@@ -19,6 +19,11 @@ export interface StreamFacts {
   storedAs?: string;
   /** The finished object of a passed answer that its upstream does not store. */
   unstored?: JsonObject;
+  /** Characters of a translated answer. */
+  told?: number;
+  /** Bytes of a passed answer, and the last read of them. */
+  passedBytes?: number;
+  lastPassed?: Uint8Array;
   readonly losses: Loss[];
 }
 
@@ -81,6 +86,12 @@ function note(facts: StreamFacts, event: CanonicalEvent): void {
   switch (event.type) {
     case 'text-delta':
     case 'reasoning-delta':
+      facts.contentSeen = true;
+      facts.told = (facts.told ?? 0) + event.text.length;
+      return;
+    case 'tool-call-delta':
+      facts.told = (facts.told ?? 0) + event.text.length;
+      return;
     case 'tool-call-start':
     case 'media':
       facts.contentSeen = true;
