@@ -30,15 +30,15 @@ export interface Conversation {
 /** A request with a body. */
 export type Asked = RecordedRequest & { readonly body: JsonObject };
 
-/** For each dialect a model that thinks, and gets its thoughts back where the dialect can carry them. */
+/** For each dialect a model that thinks and sees, and gets its thoughts back where the dialect can carry them. */
 export const MODELS: { readonly [D in UpstreamDialect]: string } = {
-  'openai-chat': 'deepseek-reasoner',
+  'openai-chat': 'kimi-k2.5',
   'openai-responses': 'gpt-5.5',
   'anthropic-messages': 'claude-opus-4-5',
   gemini: 'gemini-3.5-flash',
 };
 
-/** What DeepSeek has in its requests beyond OpenAI's own. https://api-docs.deepseek.com/guides/thinking_mode */
+/** What Moonshot has in its requests beyond OpenAI's own. https://platform.moonshot.ai/docs/api/chat */
 const OF_OTHERS = new Set(['(root) unknown property thinking']);
 
 /**
