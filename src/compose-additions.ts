@@ -44,7 +44,7 @@ export function composeAdditions({
   const addAccount: AdminParts['addAccount'] = async (body) => {
     const { test: wish, ...account } = asObject(body) ?? {};
     const added = accounts.create(asObject(body) === undefined ? body : account);
-    const isKnown = added.credential.type === 'api_key' && added.models_fixed;
+    const isKnown = /^(?:api_key|none)$/.test(added.credential.type) && added.models_fixed;
     if (wish === false || (isKnown && wish !== true)) return added;
     // a provider that does not tell its models in time can still be asked for any of them
     const found = await test(added.id);
