@@ -58,9 +58,12 @@ export function createExchangeCounters(costOf: CostOf): ExchangeCounters {
   const attempts = new Map<string, AttemptSeries>();
   const durations = new Map<string, Histogram>();
   const firstContents = new Map<string, Histogram>();
+  // most requests are like the one before
+  let last: ExchangeSeries | undefined;
   return {
     count: (exchange) => {
-      addUsage(findSeries(series, exchange), exchange, costOf);
+      if (last === undefined || !isOf(last, exchange)) last = findSeries(series, exchange);
+      addUsage(last, exchange, costOf);
       for (const { account, kind = 'served' } of exchange.attempts) {
         const found = attempts.get(`${account}\n${kind}`);
         if (found === undefined) attempts.set(`${account}\n${kind}`, { account, outcome: kind, count: 1 });
@@ -78,6 +81,15 @@ export function createExchangeCounters(costOf: CostOf): ExchangeCounters {
     durations,
     firstContents,
   };
+}
+
+function isOf({ dialect, model, account, outcome }: ExchangeSeries, exchange: ExchangeRecord): boolean {
+  return (
+    model === exchange.modelServed &&
+    account === exchange.account &&
+    dialect === exchange.dialect &&
+    outcome === outcomeOf(exchange)
+  );
 }
 
 function findSeries(series: Map<string, ExchangeSeries>, exchange: ExchangeRecord): ExchangeSeries {
@@ -120,7 +132,8 @@ function observe(histograms: Map<string, Histogram>, dialect: string, ms: number
     found = { counts: new Array(BOUNDS_MS.length + 1).fill(0), sumMs: 0 };
     histograms.set(dialect, found);
   }
-  const at = BOUNDS_MS.findIndex((bound) => ms <= bound);
-  found.counts[at < 0 ? BOUNDS_MS.length : at]!++;
+  let at = 0;
+  while (at < BOUNDS_MS.length && ms > BOUNDS_MS[at]!) at++;
+  found.counts[at]!++;
   found.sumMs += ms;
 }
