@@ -128,7 +128,10 @@ const LONG = 16;
 const ZERO = 48;
 const NINE = 57;
 
-/** Whether so many digits follow one another; looks at every sixteenth letter, since a longer run cannot slip between them. */
+/**
+ * Whether a number of so many digits may stand in the text; looks at every sixteenth letter, since a longer run cannot slip between
+ * them. Ids hold such runs too, but there a quote or a letter stands before them.
+ */
 function hasLongNumber(text: string): boolean {
   for (let at = LONG - 1; at < text.length; at += LONG) {
     if (!isDigit(text.charCodeAt(at))) continue;
@@ -136,9 +139,17 @@ function hasLongNumber(text: string): boolean {
     let end = at + 1;
     while (isDigit(text.charCodeAt(start - 1))) start--;
     while (isDigit(text.charCodeAt(end))) end++;
-    if (end - start >= LONG) return true;
+    if (end - start >= LONG && beginsNumber(text, start)) return true;
   }
   return false;
+}
+
+const BEFORE_NUMBERS = ':,[ \t\r\n';
+
+function beginsNumber(text: string, firstDigit: number): boolean {
+  let at = firstDigit - 1;
+  while (at >= 0 && /[\d.eE+-]/.test(text[at]!)) at--;
+  return at < 0 || BEFORE_NUMBERS.includes(text[at]!);
 }
 
 function isDigit(code: number): boolean {

@@ -114,6 +114,8 @@ describe('numbers that no double holds', () => {
     `1${'0'.repeat(400)}`,
     '{"__proto__":1234567890123456789}',
     '{"rawJSON":1234567890123456789}',
+    '{"id":"x-0000000000000000000","n":1234567890123456789}',
+    '[-1234567890123456789e3]',
   ])('%s is written as it was read', (text) => {
     expect(JSON.stringify(tryParseJson(text))).toBe(text);
   });
