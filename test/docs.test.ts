@@ -170,7 +170,7 @@ describe('docs/side-endpoints.md', () => {
 
   test.each(Object.values(SIDE_OPERATIONS))('tells what becomes of $id', ({ id, dialect, foreign }) => {
     const row = rowOf(id);
-    expect(row).toBeDefined();
+    expect(Object.keys(row ?? {})).toContain('path');
     const own = row![dialect === 'gemini' ? 'Gemini' : 'OpenAI, OpenAI-compatible'];
     const other = row![dialect === 'gemini' ? 'OpenAI, OpenAI-compatible' : 'Gemini'];
     expect(own).toStartWith('passes');

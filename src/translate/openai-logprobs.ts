@@ -1,5 +1,5 @@
 import { asNumber, asObjects, asString, type JsonObject } from '../base/json.ts';
-import type { TokenChance, TokenLogprob } from './canonical/request.ts';
+import type { TokenChance, TokenLogprob } from './canonical/token-logprob.ts';
 
 /*
  * How the OpenAI dialects write the probabilities of tokens: chat under `choices[].logprobs.content`, Responses in the parts and

@@ -2,8 +2,9 @@ import { GatewayError } from '../../base/gateway-error.ts';
 import { mergeUsage, type Usage } from '../../base/usage.ts';
 import type { Loss } from '../loss.ts';
 import type { CanonicalEvent } from './event.ts';
-import type { AssistantPart, ReasoningPart, TextPart, TokenLogprob, ToolCallPart } from './request.ts';
+import type { AssistantPart, ReasoningPart, TextPart, ToolCallPart } from './request.ts';
 import type { CanonicalResponse, Finish } from './response.ts';
+import type { TokenLogprob } from './token-logprob.ts';
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 

@@ -3,8 +3,9 @@ import type { Usage } from '../../base/usage.ts';
 import type { Loss } from '../loss.ts';
 import type { Seal } from '../seal.ts';
 import type { Citation } from './citation.ts';
-import type { MediaPart, OpaquePart, TokenLogprob } from './request.ts';
+import type { MediaPart, OpaquePart } from './request.ts';
 import type { Finish } from './response.ts';
+import type { TokenLogprob } from './token-logprob.ts';
 
 /**
  * One step of an answer. One `message-start` first, but for a `stream-error` before anything else; blocks (text, reasoning, tool

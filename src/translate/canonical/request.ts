@@ -3,6 +3,7 @@ import type { DialectId } from '../dialect-id.ts';
 import type { Seal } from '../seal.ts';
 import type { Citation } from './citation.ts';
 import type { ServerToolUse, ServerToolWish } from './server-tool.ts';
+import type { TokenLogprob } from './token-logprob.ts';
 
 /**
  * A request in the hub form. Everything is optional that a client may leave out: absent means absent, and an encoder
@@ -96,18 +97,6 @@ export type ResultPart = TextPart | MediaPart | OpaquePart;
 /** A wish that the prompt prefix up to here be cached. */
 export interface CacheMark {
   readonly ttl?: '5m' | '1h';
-}
-
-/** How likely a token was, in natural logarithms, and the likeliest ones at its place. */
-export interface TokenLogprob extends TokenChance {
-  readonly top: readonly TokenChance[];
-}
-
-/** A token and how likely it was; `bytes` are its UTF-8, where the upstream tells them. */
-export interface TokenChance {
-  readonly token: string;
-  readonly logprob: number;
-  readonly bytes?: readonly number[];
 }
 
 export interface TextPart {

@@ -1,7 +1,7 @@
 import { mintId } from '../../base/id.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
-import type { TokenLogprob } from '../canonical/request.ts';
+import type { TokenLogprob } from '../canonical/token-logprob.ts';
 import type { AnswerContext } from '../dialect.ts';
 import type { Seal } from '../seal.ts';
 import type { SseFrame } from '../stream/sse.ts';

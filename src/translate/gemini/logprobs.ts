@@ -1,5 +1,5 @@
 import { asNumber, asObject, asObjects, asString, type JsonObject } from '../../base/json.ts';
-import type { TokenChance, TokenLogprob } from '../canonical/request.ts';
+import type { TokenChance, TokenLogprob } from '../canonical/token-logprob.ts';
 
 /** Reads the probabilities of a candidate; `undefined` when it tells none. https://ai.google.dev/api/generate-content#LogprobsResult */
 export function readLogprobsResult(wire: unknown): readonly TokenLogprob[] | undefined {

@@ -1,7 +1,8 @@
 import { mintId } from '../../base/id.ts';
 import { isObject, type JsonObject, tryParseJson } from '../../base/json.ts';
-import type { AssistantPart, MediaSource, ReasoningPart, TokenLogprob, ToolCallPart } from '../canonical/request.ts';
+import type { AssistantPart, MediaSource, ReasoningPart, ToolCallPart } from '../canonical/request.ts';
 import type { CanonicalResponse, Finish } from '../canonical/response.ts';
+import type { TokenLogprob } from '../canonical/token-logprob.ts';
 import { wrapInput } from '../custom-input.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeLogprobs } from '../openai-logprobs.ts';

@@ -1,6 +1,7 @@
 import type { Citation } from '../canonical/citation.ts';
 import type { CanonicalEvent } from '../canonical/event.ts';
-import type { MediaPart, TokenLogprob } from '../canonical/request.ts';
+import type { MediaPart } from '../canonical/request.ts';
+import type { TokenLogprob } from '../canonical/token-logprob.ts';
 import { escapeInput, INPUT_CLOSE, INPUT_OPEN } from '../custom-input.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeOpenaiUsage } from '../openai-usage.ts';

@@ -1,7 +1,7 @@
 import { mintId } from '../../base/id.ts';
 import type { JsonObject } from '../../base/json.ts';
-import type { TokenLogprob } from '../canonical/request.ts';
 import type { CanonicalResponse } from '../canonical/response.ts';
+import type { TokenLogprob } from '../canonical/token-logprob.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeOpenaiUsage } from '../openai-usage.ts';
 import { FINISH_WORDS, type WireCompletion, type WireLogprobs } from './wire.ts';

@@ -1,5 +1,6 @@
 import type { CanonicalEvent } from '../canonical/event.ts';
-import type { AnswerWishes, TokenLogprob } from '../canonical/request.ts';
+import type { AnswerWishes } from '../canonical/request.ts';
+import type { TokenLogprob } from '../canonical/token-logprob.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeOpenaiUsage } from '../openai-usage.ts';
 import type { SseFrame } from '../stream/sse.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Citation } from '../canonical/citation.ts';
-import type { TokenLogprob } from '../canonical/request.ts';
+import type { TokenLogprob } from '../canonical/token-logprob.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeStreamedLogprobs } from '../openai-logprobs.ts';
 import type { SseFrame } from '../stream/sse.ts';

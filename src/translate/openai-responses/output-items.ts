@@ -1,6 +1,7 @@
 import { mintId } from '../../base/id.ts';
 import { asObject, type JsonObject, tryParseJson } from '../../base/json.ts';
-import type { AssistantPart, MediaPart, TokenLogprob, ToolCallPart } from '../canonical/request.ts';
+import type { AssistantPart, MediaPart, ToolCallPart } from '../canonical/request.ts';
+import type { TokenLogprob } from '../canonical/token-logprob.ts';
 import type { AnswerContext } from '../dialect.ts';
 import { writeLogprobs } from '../openai-logprobs.ts';
 import { type Seal, writeSeal } from '../seal.ts';

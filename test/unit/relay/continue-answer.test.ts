@@ -108,7 +108,7 @@ describe('an answer that its upstream paused', () => {
   test('ends in an error when the rest is refused', async () => {
     const { text, records } = await carry(asked(true), [streams(...pausedFrames), refuses(529, 'busy')], CLAUDE);
     expect(eventsOf(text).at(-1)?.type).toBe('response.failed');
-    expect(records[0]?.error).toBeDefined();
+    expect(records[0]).toMatchObject({ verdict: 'upstream-overloaded', error: expect.stringContaining('busy') });
   });
 
   test('is left to a client that knows how to go on', async () => {

@@ -55,11 +55,11 @@ describe('a kept response', () => {
     const { store, clock, database } = setUp();
     for (const id of ['a', 'b', 'c']) store.keep(stored(id));
     clock.advance(HOUR - 1);
-    expect(store.response('a')).toBeDefined();
+    expect(store.response('a')).toEqual(stored('a'));
     expect(store.items(new Set(['msg_b'])).size).toBe(1);
     clock.advance(1);
-    expect(store.response('a')).toBeDefined();
-    expect(store.response('b')).toBeDefined();
+    expect(store.response('a')).toEqual(stored('a'));
+    expect(store.response('b')).toEqual(stored('b'));
     expect(store.response('c')).toBeUndefined();
     expect(store.items(new Set(['msg_c'])).size).toBe(0);
     expect(store.remove('c')).toBe(false);
@@ -80,9 +80,9 @@ describe('a kept response', () => {
     for (let count = 0; count < 256; count++) store.keep(stored(`r${count}`));
     store.response('r0');
     store.keep(stored('new'));
-    expect(store.response('r0')).toBeDefined();
+    expect(store.response('r0')).toEqual(stored('r0'));
     expect(store.response('r1')).toBeUndefined();
-    expect(store.response('r2')).toBeDefined();
+    expect(store.response('r2')).toEqual(stored('r2'));
     expect(rowsIn(database)).toHaveLength(256);
   });
 

@@ -33,7 +33,9 @@ describe('where an account is asked', () => {
   });
 
   test('goes by the vendor of the dialects its owner allows', () => {
-    expect(urlOf('embeddings', { provider: 'openai', dialects: ['openai-responses'] })).toBeDefined();
+    expect(urlOf('embeddings', { provider: 'openai', dialects: ['openai-responses'] })).toBe(
+      urlOf('embeddings', { provider: 'openai' })!,
+    );
     expect(urlOf('embeddings', { provider: 'openrouter', dialects: ['anthropic-messages'] })).toBeUndefined();
   });
 });
